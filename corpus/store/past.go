@@ -1,0 +1,108 @@
+package store
+
+import (
+	"sort"
+	"time"
+
+	"github.com/cmo-toolkit/cmo/corpus/journal"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+)
+
+// past holds, for each record changed after some position, the record as it
+// was then: an overlay over the tables.
+type past map[recordKey]raw
+
+type recordKey struct {
+	table string
+	id    ref.ID
+}
+
+func (p past) get(table string, id ref.ID) (raw, bool) {
+	if p == nil {
+		return raw{}, false
+	}
+	r, ok := p[recordKey{table, id}]
+	return r, ok
+}
+
+// at gives the record of an entry as it was after it. It is Stale if that
+// state was erased.
+func (tx *Tx) at(h journal.Head) (raw, error) {
+	kept := tx.bucket(bucketBodies).Get(key64(h.Position))
+	if journal.Erased(kept) {
+		return raw{}, problem.New(problem.Stale, "the state of this record at #%d was erased", h.Action)
+	}
+	b, err := journal.ReadBody(kept)
+	if err != nil {
+		return raw{}, damaged(tx.store.Path(), "the journal of the study is damaged").Caused(err)
+	}
+	return raw{id: h.Record, state: b.State, codec: b.Codec, last: h.Position, record: b.Record}, nil
+}
+
+// before gives the record of an entry as it was before it; its state is 0 if
+// there was none.
+func (tx *Tx) before(h journal.Head) (raw, error) {
+	if h.Previous == 0 {
+		return raw{id: h.Record}, nil
+	}
+	prev, err := tx.Head(h.Previous)
+	if err != nil {
+		return raw{}, err
+	}
+	return tx.at(prev)
+}
+
+// AsOf gives the study as it was right after a position of the journal. The
+// entries after it are read once: a record was then what it was before its
+// first later entry. It is Stale if what it was has been erased since. Rows
+// are those of now.
+func (tx *Tx) AsOf(position uint64) (*Tx, error) {
+	then := *tx
+	then.past = past{}
+	for h, err := range tx.Heads(position) {
+		if err != nil {
+			return nil, err
+		}
+		k := recordKey{h.Table, h.Record}
+		if _, seen := then.past[k]; seen {
+			continue
+		}
+		was, err := tx.before(h)
+		if err != nil {
+			return nil, err
+		}
+		then.past[k] = was
+	}
+	return &then, nil
+}
+
+// EndOf gives the position of the last entry of an action and of those before
+// it. It is NotFound if there is no such action.
+func (tx *Tx) EndOf(action uint64) (uint64, error) {
+	if _, err := tx.Action(action); err != nil {
+		return 0, err
+	}
+	var last uint64
+	for h, err := range tx.HeadsOf(action) {
+		if err != nil {
+			return 0, err
+		}
+		last = h.Position
+	}
+	return last, nil
+}
+
+// Until gives the position of the last entry made before a moment.
+func (tx *Tx) Until(t time.Time) (uint64, error) {
+	var failed error
+	n := sort.Search(int(tx.Position()), func(i int) bool {
+		h, err := tx.Head(uint64(i) + 1)
+		if err != nil {
+			failed = err
+			return true
+		}
+		return !h.Time.Before(t)
+	})
+	return uint64(n), failed
+}

@@ -1,0 +1,219 @@
+package store
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/cmo-toolkit/cmo/corpus/journal"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+)
+
+// A Header is the first record of a study file. It says that the file is a
+// study, of which format, and which copy of which study.
+type Header struct {
+	Format  int             `json:"format"`
+	Study   ref.ID          `json:"study"`
+	Name    string          `json:"name"`
+	Replica journal.Replica `json:"replica"`
+	Made    time.Time       `json:"made"`
+}
+
+// A Store is a study on disk. It holds nothing open.
+type Store struct {
+	dir     string // the folder .cmo
+	schema  map[string]*spec
+	Now     func() time.Time // the clock
+	Random  io.Reader        // where random bytes come from
+	Command string           // what runs, for the message another command prints while it waits
+	Wait    time.Duration    // how long to wait for the lock
+}
+
+// At gives the store in a folder .cmo, with the tables its records live in. It
+// does not look at the disk.
+func At(dir string, tables ...Kind) *Store {
+	s := &Store{dir: dir, schema: map[string]*spec{}, Now: time.Now, Random: rand.Reader, Wait: wait}
+	for _, t := range append(tables, Actions) {
+		sp := t.spec()
+		s.schema[sp.name] = sp
+	}
+	return s
+}
+
+// Dir is the folder .cmo of the study.
+func (s *Store) Dir() string { return s.dir }
+
+// Path is the study file.
+func (s *Store) Path() string { return filepath.Join(s.dir, fileDB) }
+
+// Create makes the folder .cmo with a new, empty study file in it. It is a
+// Conflict if there is a study already.
+func (s *Store) Create(name string) error {
+	if _, err := os.Stat(s.Path()); err == nil {
+		return problem.New(problem.Conflict, "there is a study in this folder already").
+			In(filepath.Dir(s.dir)).Because("Nothing was changed.").Suggest("cmo status")
+	}
+	for _, d := range []string{s.dir, filepath.Join(s.dir, dirOriginals)} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return cannotWrite(d, err)
+		}
+	}
+	h := Header{Format: FormatVersion, Name: name, Made: s.Now().UTC().Truncate(time.Second)}
+	var err error
+	if h.Study, err = ref.NewMaker(s.Now, s.Random).New(); err != nil {
+		return err
+	}
+	if _, err := io.ReadFull(s.Random, h.Replica[:]); err != nil {
+		return fmt.Errorf("name this copy of the study: %w", err)
+	}
+	// Made beside and renamed, so that no half-made study is ever found.
+	temp := s.Path() + ".new"
+	if err := s.fill(temp, h); err != nil {
+		_ = os.Remove(temp)
+		return cannotWrite(s.dir, err)
+	}
+	if err := os.Rename(temp, s.Path()); err != nil {
+		return cannotWrite(s.dir, err)
+	}
+	return nil
+}
+
+func (s *Store) fill(path string, h Header) error {
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: s.Wait})
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		if err := s.makeBuckets(tx); err != nil {
+			return err
+		}
+		b, err := json.Marshal(h)
+		if err != nil {
+			return err
+		}
+		return tx.Bucket([]byte(bucketHeader)).Put([]byte(bucketHeader), b)
+	})
+	return errors.Join(err, db.Close())
+}
+
+// makeBuckets makes what is missing; a later version of the program may have
+// tables that an earlier one did not.
+func (s *Store) makeBuckets(tx *bbolt.Tx) error {
+	names := []string{bucketHeader, bucketHeads, bucketBodies, bucketSpans, bucketTexts, bucketNothing}
+	for _, sp := range s.schema {
+		names = append(names, prefixTable+sp.name)
+		if sp.numbered {
+			names = append(names, prefixNumber+sp.name, prefixNth+sp.name)
+		}
+		for _, r := range sp.rowSets {
+			names = append(names, prefixRows+r)
+		}
+	}
+	for _, n := range names {
+		if _, err := tx.CreateBucketIfNotExists([]byte(n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// View reads the study. What it hands out is valid until fn returns.
+func (s *Store) View(fn func(*Tx) error) error {
+	return s.locked(false, func(db *bbolt.DB) error {
+		return db.View(func(b *bbolt.Tx) error {
+			tx, err := s.begin(b)
+			if err != nil {
+				return err
+			}
+			return fn(tx)
+		})
+	})
+}
+
+// locked takes the lock, opens the study file, works on it and gives
+// everything back. The path is opened after the lock is held, since another
+// command may have put a new file in its place meanwhile.
+func (s *Store) locked(write bool, work func(*bbolt.DB) error) (err error) {
+	if _, err := os.Stat(s.Path()); errors.Is(err, fs.ErrNotExist) {
+		return damaged(s.Path(), "the file of the study is missing")
+	}
+	l, err := lock(filepath.Join(s.dir, fileLock), s.Command, write, s.Wait)
+	if err != nil {
+		if _, told := problem.As(err); !told && write {
+			return cannotWrite(s.dir, err)
+		}
+		return err
+	}
+	if l != nil {
+		defer func() { err = errors.Join(err, l.Close()) }()
+	}
+	return s.open(write, work)
+}
+
+func (s *Store) open(write bool, work func(*bbolt.DB) error) (err error) {
+	if err := inspect(s.Path()); err != nil {
+		return err
+	}
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	var db *bbolt.DB
+	defer func() {
+		got := recover()
+		if got != nil {
+			err = recovered(s.Path(), got)
+		}
+		if db != nil {
+			err = errors.Join(err, shut(db))
+		}
+	}()
+	db, err = bbolt.Open(s.Path(), 0o600, &bbolt.Options{Timeout: s.Wait, ReadOnly: !write})
+	if err != nil {
+		if write && (errors.Is(err, fs.ErrPermission) || readOnly(err)) {
+			return cannotWrite(s.dir, err)
+		}
+		return damaged(s.Path(), "the file of the study cannot be opened").Caused(err)
+	}
+	return work(db)
+}
+
+// shut closes the file, which may fail badly when the file is damaged: what
+// was wrong has been found by then.
+func shut(db *bbolt.DB) (err error) {
+	defer func() { _ = recover() }()
+	return db.Close()
+}
+
+// begin wraps a bbolt transaction, after reading the header.
+func (s *Store) begin(b *bbolt.Tx) (*Tx, error) {
+	var h Header
+	bucket := b.Bucket([]byte(bucketHeader))
+	if bucket == nil {
+		return nil, damaged(s.Path(), "this file is not a study")
+	}
+	if err := json.Unmarshal(bucket.Get([]byte(bucketHeader)), &h); err != nil {
+		return nil, damaged(s.Path(), "this file is not a study").Caused(err)
+	}
+	if h.Format > FormatVersion {
+		return nil, problem.New(problem.Conflict, "this study was written by a newer cmo").In(s.Path()).
+			Because("Its format is %d; this program knows formats up to %d. The file was not touched.", h.Format, FormatVersion).
+			Suggest("cmo version, and install the newer one")
+	}
+	return &Tx{store: s, b: b, Header: h}, nil
+}
+
+// Backup writes a copy of the study file, whole and consistent.
+func (s *Store) Backup(w io.Writer) error {
+	return s.View(func(tx *Tx) error {
+		_, err := tx.b.WriteTo(w)
+		return err
+	})
+}

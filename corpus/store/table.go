@@ -1,0 +1,277 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+
+	"github.com/cmo-toolkit/cmo/corpus/journal"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+)
+
+// Meta is what the store keeps beside every record. Record types embed it,
+// with the tag `json:"-"`.
+type Meta struct {
+	ID      ref.ID
+	Rev     uint64 // how often the record was written; 0 for a new one
+	Last    uint64 // position of its last journal entry
+	Retired bool
+}
+
+// A Table is a kind of record and how the study keeps it. Tables are values:
+// a package declares one for each of its record types.
+type Table[T any] struct {
+	Name   string         // part of the file format
+	Noun   string         // what one record is called: "code"
+	Letter byte           // the kind letter before a shown id; 0 where people use names or numbers
+	Meta   func(*T) *Meta // where T keeps its Meta
+
+	// Title names a record in a message: its name, or its short id.
+	Title func(T) string
+	// Refs lists the records it cannot be without.
+	Refs func(T) []ref.ID
+	// Valid tells what is wrong with a record, beside the live ones of its
+	// table; it is asked before every write, also when an undo brings it back.
+	Valid func(*Tx, T) error
+
+	// Numbered gives each record a local number of four bytes, for rows.
+	Numbered bool
+	// RowSets names the buckets that Rows writes to.
+	RowSets []string
+	// Rows derives the rows of a record. It is asked for the rows of the
+	// record as it was and as it is now, and must depend on nothing that can
+	// change but the record.
+	Rows func(tx *Tx, id ref.ID, v T, put func(set string, key, value []byte)) error
+}
+
+// Kind is a Table of any record type.
+type Kind interface{ spec() *spec }
+
+// spec is a table without its type.
+type spec struct {
+	name, noun string
+	letter     byte
+	numbered   bool
+	rowSets    []string
+	title      func(raw) string
+	refs       func(raw) ([]ref.ID, error)
+	valid      func(*Tx, raw) error
+	rows       func(*Tx, ref.ID, raw, func(set string, key, value []byte)) error
+}
+
+// codecJSON is the version of the codec that writes records: one JSON object.
+const codecJSON = 1
+
+func (t Table[T]) spec() *spec {
+	return &spec{
+		name: t.Name, noun: t.Noun, letter: t.Letter, numbered: t.Numbered, rowSets: t.RowSets,
+		title: func(r raw) string {
+			v, err := t.decode(r)
+			if err != nil || t.Title == nil {
+				return r.id.Shown()
+			}
+			return t.Title(v)
+		},
+		refs: func(r raw) ([]ref.ID, error) {
+			if t.Refs == nil || r.state != journal.Live {
+				return nil, nil
+			}
+			v, err := t.decode(r)
+			if err != nil {
+				return nil, err
+			}
+			return t.Refs(v), nil
+		},
+		valid: func(tx *Tx, r raw) error {
+			if t.Valid == nil || r.state != journal.Live {
+				return nil
+			}
+			v, err := t.decode(r)
+			if err != nil {
+				return err
+			}
+			return t.Valid(tx, v)
+		},
+		rows: func(tx *Tx, id ref.ID, r raw, put func(string, []byte, []byte)) error {
+			if t.Rows == nil || r.state == 0 || r.state == journal.Gone {
+				return nil
+			}
+			v, err := t.decode(r)
+			if err != nil {
+				return err
+			}
+			return t.Rows(tx, id, v, put)
+		},
+	}
+}
+
+func (t Table[T]) decode(r raw) (T, error) {
+	var v T
+	if err := json.Unmarshal(r.record, &v); err != nil {
+		return v, problem.New(problem.Damaged, "%s %s cannot be read", t.Noun, r.id).
+			Suggest("cmo check").Caused(err)
+	}
+	*t.Meta(&v) = Meta{ID: r.id, Rev: r.rev, Last: r.last, Retired: r.state == journal.Retired}
+	return v, nil
+}
+
+// Get reads a record, live or retired. It is NotFound if there is none.
+func (t Table[T]) Get(tx *Tx, id ref.ID) (T, error) {
+	r, err := tx.get(t.Name, id)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	if r.state == 0 || r.state == journal.Gone {
+		var none T
+		return none, problem.New(problem.NotFound, "there is no %s %s", t.Noun, id)
+	}
+	return t.decode(r)
+}
+
+// All gives every record, live and retired, in the order they were made.
+func (t Table[T]) All(tx *Tx) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for r, err := range tx.all(t.Name) {
+			var v T
+			if err == nil {
+				v, err = t.decode(r)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Live gives the records in use, in the order they were made.
+func (t Table[T]) Live(tx *Tx) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for v, err := range t.All(tx) {
+			if err == nil && t.Meta(&v).Retired {
+				continue
+			}
+			if !yield(v, err) {
+				return
+			}
+		}
+	}
+}
+
+// List gives the records in use as a slice.
+func (t Table[T]) List(tx *Tx) ([]T, error) {
+	var out []T
+	for v, err := range t.Live(tx) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// Put writes a record and its journal entry; a record without an ID is given
+// one. It is a Conflict if the record was written by someone else since it was
+// read. A record that is as it was makes no entry. A retired record stays so.
+func (t Table[T]) Put(tx *Tx, v *T) error {
+	m := t.Meta(v)
+	if m.ID.IsZero() {
+		id, err := tx.NewID()
+		if err != nil {
+			return err
+		}
+		m.ID = id
+	}
+	record, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", t.Noun, err)
+	}
+	state := journal.Live
+	if m.Retired {
+		state = journal.Retired
+	}
+	verb := journal.Edit
+	if m.Rev == 0 {
+		verb = journal.Add
+	}
+	return tx.write(t.spec(), m, verb, raw{id: m.ID, state: state, codec: codecJSON, record: record})
+}
+
+// Retire takes a record out of use. It stays in the study, with its history.
+func (t Table[T]) Retire(tx *Tx, v *T) error { return t.turn(tx, v, journal.Retire, journal.Retired) }
+
+// Restore brings a retired record back into use.
+func (t Table[T]) Restore(tx *Tx, v *T) error { return t.turn(tx, v, journal.Restore, journal.Live) }
+
+func (t Table[T]) turn(tx *Tx, v *T, verb journal.Verb, state journal.State) error {
+	m := t.Meta(v)
+	record, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", t.Noun, err)
+	}
+	if err := tx.write(t.spec(), m, verb, raw{id: m.ID, state: state, codec: codecJSON, record: record}); err != nil {
+		return err
+	}
+	m.Retired = state == journal.Retired
+	return nil
+}
+
+// Number gives a record's local number: a stand-in of four bytes for its id,
+// which rows use. It is the same in every transaction, but not in every copy
+// of the study.
+func (t Table[T]) Number(tx *Tx, id ref.ID) (uint32, bool) { return tx.number(t.Name, id) }
+
+// ByNumber gives the id behind a local number.
+func (t Table[T]) ByNumber(tx *Tx, n uint32) (ref.ID, bool) {
+	b := tx.bucket(prefixNth + t.Name).Get(key32(n))
+	if len(b) != len(ref.ID{}) {
+		return ref.ID{}, false
+	}
+	return ref.ID(b), true
+}
+
+// Version is one state of a record in its history.
+type Version[T any] struct {
+	Head   journal.Head
+	Action Action
+	State  journal.State
+	Record T
+	Erased bool // the record as it was then is no longer there
+}
+
+// History gives the states of a record, newest first.
+func (t Table[T]) History(tx *Tx, id ref.ID) ([]Version[T], error) {
+	r, err := tx.get(t.Name, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []Version[T]
+	for pos := r.last; pos > 0; {
+		h, err := tx.Head(pos)
+		if err != nil {
+			return nil, err
+		}
+		v := Version[T]{Head: h}
+		if v.Action, err = tx.Action(h.Action); err != nil {
+			return nil, err
+		}
+		was, err := tx.at(h)
+		switch {
+		case problem.Is(err, problem.Stale):
+			v.Erased = true
+		case err != nil:
+			return nil, err
+		default:
+			v.State = was.state
+			if was.state != journal.Gone {
+				if v.Record, err = t.decode(was); err != nil {
+					return nil, err
+				}
+			}
+		}
+		out = append(out, v)
+		pos = h.Previous
+	}
+	return out, nil
+}

@@ -1,0 +1,284 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/cmo-toolkit/cmo/corpus/journal"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+)
+
+// A Tx is the study as one transaction sees it: at one moment, whatever others
+// write meanwhile. One made by Update can also change it.
+type Tx struct {
+	Header Header
+	store  *Store
+	b      *bbolt.Tx
+	writer *writer // nil when reading
+	past   past    // nil unless the study is read as it was
+}
+
+// A raw is a record as kept in its table.
+type raw struct {
+	id     ref.ID
+	state  journal.State
+	codec  byte
+	rev    uint64
+	last   uint64
+	record []byte
+}
+
+func (r raw) bytes() []byte {
+	b := make([]byte, 0, 2+2*binary.MaxVarintLen64+len(r.record))
+	b = append(b, byte(r.state), r.codec)
+	b = binary.AppendUvarint(b, r.rev)
+	b = binary.AppendUvarint(b, r.last)
+	return append(b, r.record...)
+}
+
+var errRaw = errors.New("not the bytes of a record")
+
+func readRaw(id ref.ID, b []byte) (raw, error) {
+	if len(b) < 4 {
+		return raw{}, errRaw
+	}
+	r := raw{id: id, state: journal.State(b[0]), codec: b[1]}
+	b = b[2:]
+	for _, to := range []*uint64{&r.rev, &r.last} {
+		v, n := binary.Uvarint(b)
+		if n <= 0 {
+			return raw{}, errRaw
+		}
+		*to, b = v, b[n:]
+	}
+	r.record = b
+	return r, nil
+}
+
+func key32(n uint32) []byte { return binary.BigEndian.AppendUint32(nil, n) }
+func key64(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// bucket gives a bucket, or an empty stand-in where the file was made by an
+// earlier version that did not have it and is only being read.
+func (tx *Tx) bucket(name string) reader {
+	if b := tx.b.Bucket([]byte(name)); b != nil {
+		return b
+	}
+	return none{tx.b}
+}
+
+type reader interface {
+	Get(key []byte) []byte
+	Cursor() *bbolt.Cursor
+	Put(key, value []byte) error
+	Delete(key []byte) error
+}
+
+type none struct{ *bbolt.Tx }
+
+func (none) Get([]byte) []byte        { return nil }
+func (none) Put([]byte, []byte) error { return errors.New("write to a bucket that is not there") }
+func (none) Delete([]byte) error      { return nil }
+func (n none) Cursor() *bbolt.Cursor  { return n.Bucket([]byte(bucketNothing)).Cursor() }
+
+// get reads a record; its state is 0 if there never was one.
+func (tx *Tx) get(table string, id ref.ID) (raw, error) {
+	if was, ok := tx.past.get(table, id); ok {
+		return was, nil
+	}
+	b := tx.bucket(prefixTable + table).Get(id[:])
+	if b == nil {
+		return raw{id: id}, nil
+	}
+	r, err := readRaw(id, b)
+	if err != nil {
+		return raw{}, damaged(tx.store.Path(), "a record of the study cannot be read").Caused(err)
+	}
+	return r, nil
+}
+
+// all gives the records that are not gone, in the order of their ids.
+func (tx *Tx) all(table string) iter.Seq2[raw, error] {
+	return func(yield func(raw, error) bool) {
+		c := tx.bucket(prefixTable + table).Cursor()
+		for k, b := c.First(); k != nil; k, b = c.Next() {
+			if len(k) != len(ref.ID{}) {
+				continue
+			}
+			id := ref.ID(k)
+			r, ok := tx.past.get(table, id)
+			if !ok {
+				var err error
+				if r, err = readRaw(id, b); err != nil {
+					yield(raw{}, damaged(tx.store.Path(), "a record of the study cannot be read").Caused(err))
+					return
+				}
+			}
+			if r.state != journal.Live && r.state != journal.Retired {
+				continue
+			}
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (tx *Tx) number(table string, id ref.ID) (uint32, bool) {
+	b := tx.bucket(prefixNumber + table).Get(id[:])
+	if len(b) != 4 {
+		return 0, false
+	}
+	return binary.BigEndian.Uint32(b), true
+}
+
+// Rows gives the derived rows of a set whose keys begin with prefix, in order.
+func (tx *Tx) Rows(set string, prefix []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(key, value []byte) bool) {
+		c := tx.bucket(prefixRows + set).Cursor()
+		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			if !yield(k, v) {
+				return
+			}
+		}
+	}
+}
+
+// Text gives the words of a version, and false if they are not there.
+func (tx *Tx) Text(version ref.ID) ([]byte, bool) {
+	b := tx.bucket(bucketTexts).Get(version[:])
+	return b, b != nil
+}
+
+// PutText keeps the words of a version. The version's record holds their
+// digest; the words themselves are in no journal entry, so that they can be
+// erased.
+func (tx *Tx) PutText(version ref.ID, words []byte) error {
+	return tx.bucket(bucketTexts).Put(version[:], words)
+}
+
+// A writer is what an Update has beside reading.
+type writer struct {
+	ids    *ref.Maker
+	random io.Reader
+	now    time.Time
+	action Action
+	begun  bool // the action has its number
+	first  uint64
+	last   uint64 // position of the last entry
+	link   journal.Link
+}
+
+// NewID makes the id of a new record.
+func (tx *Tx) NewID() (ref.ID, error) { return tx.writer.ids.New() }
+
+// Now is the time of the action.
+func (tx *Tx) Now() time.Time { return tx.writer.now }
+
+// Random gives n random bytes.
+func (tx *Tx) Random(n int) ([]byte, error) {
+	b := make([]byte, n)
+	_, err := io.ReadFull(tx.writer.random, b)
+	return b, err
+}
+
+// Coder is who acts.
+func (tx *Tx) Coder() ref.ID { return tx.writer.action.Coder }
+
+// write is the one way to change a record: the record, its entry, its number
+// and its rows.
+func (tx *Tx) write(sp *spec, m *Meta, verb journal.Verb, is raw) error {
+	was, err := tx.get(sp.name, is.id)
+	if err != nil {
+		return err
+	}
+	if was.rev != m.Rev {
+		return problem.New(problem.Conflict, "%s %q changed while you looked", sp.noun, sp.title(was)).
+			Because("Nothing was changed.").Suggest("the same command again, after a look at it as it is now")
+	}
+	if was.state == is.state && bytes.Equal(was.record, is.record) {
+		return nil
+	}
+	if err := sp.valid(tx, is); err != nil {
+		return err
+	}
+	if err := tx.put(sp, was, verb, &is); err != nil {
+		return err
+	}
+	m.Rev, m.Last = is.rev, is.last
+	return nil
+}
+
+// put writes a record that may be written, with its entry.
+func (tx *Tx) put(sp *spec, was raw, verb journal.Verb, is *raw) error {
+	if tx.writer == nil {
+		return errors.New("change a record while only reading")
+	}
+	if err := tx.beginAction(sp); err != nil {
+		return err
+	}
+	body := journal.Body{State: is.state, Codec: is.codec, Record: is.record}
+	if _, err := io.ReadFull(tx.writer.random, body.Random[:]); err != nil {
+		return fmt.Errorf("write a journal entry: %w", err)
+	}
+	kept := body.Bytes()
+	pos := tx.writer.last + 1
+	h := journal.Head{
+		Position: pos, Replica: tx.Header.Replica, Number: pos, Action: tx.writer.action.N, Time: tx.writer.now,
+		Coder: tx.writer.action.Coder, Verb: verb, Table: sp.name, Record: is.id, Previous: was.last,
+		Digest: journal.DigestOf(kept),
+	}
+	head := h.Next(tx.writer.link)
+	is.rev, is.last = was.rev+1, pos
+	err := errors.Join(
+		tx.bucket(bucketBodies).Put(key64(pos), kept),
+		tx.bucket(bucketHeads).Put(key64(pos), head),
+		tx.bucket(prefixTable+sp.name).Put(is.id[:], is.bytes()),
+	)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", sp.noun, err)
+	}
+	tx.writer.last, tx.writer.link = pos, h.Link
+	if sp.numbered && was.state == 0 {
+		if err := tx.numberNew(sp.name, is.id); err != nil {
+			return err
+		}
+	}
+	return tx.rewriteRows(sp, was, *is)
+}
+
+func (tx *Tx) numberNew(table string, id ref.ID) error {
+	nth := tx.bucket(prefixNth + table)
+	n := uint32(1)
+	if k, _ := nth.Cursor().Last(); k != nil {
+		n = binary.BigEndian.Uint32(k) + 1
+	}
+	return errors.Join(nth.Put(key32(n), id[:]), tx.bucket(prefixNumber+table).Put(id[:], key32(n)))
+}
+
+// rewriteRows takes away the rows of the record as it was and puts those of
+// the record as it is.
+func (tx *Tx) rewriteRows(sp *spec, was, is raw) error {
+	if len(sp.rowSets) == 0 {
+		return nil
+	}
+	var errs []error
+	err := sp.rows(tx, is.id, was, func(set string, key, _ []byte) {
+		errs = append(errs, tx.bucket(prefixRows+set).Delete(key))
+	})
+	if err != nil {
+		return err
+	}
+	err = sp.rows(tx, is.id, is, func(set string, key, value []byte) {
+		errs = append(errs, tx.bucket(prefixRows+set).Put(key, value))
+	})
+	return errors.Join(append(errs, err)...)
+}

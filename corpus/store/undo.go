@@ -1,0 +1,351 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/journal"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+)
+
+// Undone tells what an undo took back.
+type Undone struct {
+	Actions []Action       // newest first
+	Records map[string]int // how many records of each noun were put back
+}
+
+// Undo puts every record that an action changed back to what it was before.
+// It refuses with a Conflict, changing nothing, when such a record changed
+// again since, when a later record refers to one that would go, or when what
+// it was has been erased; the problem lists why. With later, those later
+// actions are taken back too, as one action with this one.
+//
+// Undoing an undo is a redo. Merges and erasures cannot be undone.
+func (tx *Tx) Undo(action uint64, later bool) (Undone, error) {
+	u := undoing{tx: tx, actions: map[uint64]bool{}, records: map[recordKey]journal.Head{}}
+	queue := []uint64{action}
+	for len(queue) > 0 {
+		n := queue[0]
+		queue = queue[1:]
+		if u.actions[n] {
+			continue
+		}
+		if err := u.take(n); err != nil {
+			return Undone{}, err
+		}
+		if len(queue) > 0 {
+			continue
+		}
+		blocks, err := u.blocks()
+		if err != nil {
+			return Undone{}, err
+		}
+		if len(blocks) > 0 && !later {
+			return Undone{}, u.refuse(action, blocks)
+		}
+		for _, b := range blocks {
+			queue = append(queue, b.action)
+		}
+	}
+	return u.restore()
+}
+
+// undoing is an undo being worked out.
+type undoing struct {
+	tx      *Tx
+	actions map[uint64]bool
+	records map[recordKey]journal.Head // the first entry of each record in those actions
+}
+
+// A block is a reason why an action cannot be taken back alone.
+type block struct {
+	action uint64
+	why    string
+}
+
+func (u *undoing) take(n uint64) error {
+	a, err := u.tx.Action(n)
+	if err != nil {
+		return err
+	}
+	if a.Final {
+		return problem.New(problem.Conflict, "#%d (%s) cannot be undone", n, a.Verb).
+			Because("Merges and erasures stay. Nothing was changed.")
+	}
+	u.actions[n] = true
+	for h, err := range u.tx.HeadsOf(n) {
+		if err != nil {
+			return err
+		}
+		k := recordKey{h.Table, h.Record}
+		if first, ok := u.records[k]; !ok || h.Position < first.Position {
+			u.records[k] = h
+		}
+	}
+	return nil
+}
+
+// blocks lists what stands in the way of taking back the actions.
+func (u *undoing) blocks() ([]block, error) {
+	var out []block
+	oldest := u.tx.Position()
+	going := map[ref.ID]recordKey{}
+	for k, first := range u.records {
+		oldest = min(oldest, first.Position)
+		now, err := u.tx.get(k.table, k.id)
+		if err != nil {
+			return nil, err
+		}
+		was, err := u.tx.before(first)
+		if err != nil {
+			return nil, problem.New(problem.Conflict, "#%d cannot be undone: what it changed has been erased since", first.Action).
+				Because("Nothing was changed.").Caused(err)
+		}
+		if was.state == 0 || was.state == journal.Gone {
+			going[k.id] = k
+		}
+		for pos := now.last; pos > first.Position; {
+			h, err := u.tx.Head(pos)
+			if err != nil {
+				return nil, err
+			}
+			if !u.actions[h.Action] {
+				sp := u.tx.store.schema[k.table]
+				out = append(out, block{h.Action, fmt.Sprintf("%s %s was changed by #%d", sp.noun, quoted(sp.title(now)), h.Action)})
+			}
+			pos = h.Previous
+		}
+	}
+	refs, err := u.referring(going, oldest)
+	return append(out, refs...), err
+}
+
+// referring lists the live records, changed after a position, that refer to
+// records which would go.
+func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, error) {
+	if len(going) == 0 {
+		return nil, nil
+	}
+	var out []block
+	for h, err := range u.tx.Heads(after) {
+		if err != nil {
+			return nil, err
+		}
+		k := recordKey{h.Table, h.Record}
+		if _, ours := u.records[k]; ours || h.Table == Actions.Name {
+			continue
+		}
+		now, err := u.tx.get(k.table, k.id)
+		if err != nil {
+			return nil, err
+		}
+		if now.last != h.Position {
+			continue // a later entry says what the record is now
+		}
+		sp := u.tx.store.schema[k.table]
+		refs, err := sp.refs(now)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range refs {
+			if target, ok := going[id]; ok {
+				there, err := u.tx.get(target.table, id)
+				if err != nil {
+					return nil, err
+				}
+				to := u.tx.store.schema[target.table]
+				out = append(out, block{h.Action, fmt.Sprintf("%s %s of #%d needs %s %s",
+					sp.noun, quoted(sp.title(now)), h.Action, to.noun, quoted(to.title(there)))})
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+func quoted(title string) string { return `"` + title + `"` }
+
+func (u *undoing) refuse(action uint64, blocks []block) error {
+	const most = 8
+	var lines []string
+	seen := map[uint64]bool{}
+	for _, b := range blocks {
+		if !slices.Contains(lines, "  "+b.why) {
+			lines = append(lines, "  "+b.why)
+		}
+		seen[b.action] = true
+	}
+	slices.Sort(lines)
+	if n := len(lines); n > most {
+		lines = append(lines[:most], fmt.Sprintf("  and %d more", n-most))
+	}
+	numbers := make([]uint64, 0, len(seen))
+	for n := range seen {
+		numbers = append(numbers, n)
+	}
+	slices.Sort(numbers)
+	return problem.New(problem.Conflict, "#%d cannot be undone alone: later work rests on it", action).
+		Because("%s\nNothing was changed.", strings.Join(lines, "\n")).
+		Suggest("cmo undo %d --with-later --dry-run", action)
+}
+
+// restore writes the entries that put the records back.
+func (u *undoing) restore() (Undone, error) {
+	out := Undone{Records: map[string]int{}}
+	for n := range u.actions {
+		a, err := u.tx.Action(n)
+		if err != nil {
+			return Undone{}, err
+		}
+		out.Actions = append(out.Actions, a)
+	}
+	slices.SortFunc(out.Actions, func(a, b Action) int { return int(b.N) - int(a.N) })
+	for _, a := range out.Actions {
+		u.tx.writer.action.Undoes = append(u.tx.writer.action.Undoes, a.N)
+	}
+	keys := make([]recordKey, 0, len(u.records))
+	for k := range u.records {
+		keys = append(keys, k)
+	}
+	// Records are put back in the order they were first changed, so that what
+	// they refer to is there before them.
+	slices.SortFunc(keys, func(a, b recordKey) int {
+		return int(int64(u.records[a].Position) - int64(u.records[b].Position))
+	})
+	for _, k := range keys {
+		if err := u.putBack(k, out.Records); err != nil {
+			return Undone{}, err
+		}
+	}
+	for _, k := range keys {
+		if err := u.sound(k); err != nil {
+			return Undone{}, err
+		}
+	}
+	return out, nil
+}
+
+func (u *undoing) putBack(k recordKey, count map[string]int) error {
+	sp := u.tx.store.schema[k.table]
+	now, err := u.tx.get(k.table, k.id)
+	if err != nil {
+		return err
+	}
+	was, err := u.tx.before(u.records[k])
+	if err != nil {
+		return err
+	}
+	if was.state == 0 {
+		was = raw{id: k.id, state: journal.Gone, codec: codecJSON}
+	}
+	was.record = slices.Clone(was.record) // it lies in a page that is about to be rewritten
+	count[sp.noun]++
+	return u.tx.put(sp, now, journal.Undo, &was)
+}
+
+// sound holds a record that was put back to the rules of its table, and asks
+// that what it refers to is there.
+func (u *undoing) sound(k recordKey) error {
+	sp := u.tx.store.schema[k.table]
+	now, err := u.tx.get(k.table, k.id)
+	if err != nil {
+		return err
+	}
+	if err := sp.valid(u.tx, now); err != nil {
+		return problem.New(problem.Conflict, "this cannot be undone: %s %s would break a rule", sp.noun, quoted(sp.title(now))).
+			Because("%s.\nNothing was changed.", err)
+	}
+	refs, err := sp.refs(now)
+	if err != nil {
+		return err
+	}
+	for _, id := range refs {
+		if !u.tx.exists(id) {
+			return problem.New(problem.Conflict, "this cannot be undone: what %s %s refers to is no longer there", sp.noun, quoted(sp.title(now))).
+				Because("Nothing was changed.").Suggest("cmo log")
+		}
+	}
+	return nil
+}
+
+// exists reports whether some table has a live or retired record of that id.
+func (tx *Tx) exists(id ref.ID) bool {
+	for name := range tx.store.schema {
+		if r, err := tx.get(name, id); err == nil && (r.state == journal.Live || r.state == journal.Retired) {
+			return true
+		}
+	}
+	return false
+}
+
+// LastToUndo gives the newest action of a coder that changed a record and is
+// not undone.
+func (tx *Tx) LastToUndo(coder ref.ID) (Action, error) {
+	return tx.lastTo(coder, false)
+}
+
+// LastToRedo gives the newest undo of a coder that is not undone itself, if
+// the coder changed nothing after it.
+func (tx *Tx) LastToRedo(coder ref.ID) (Action, error) {
+	return tx.lastTo(coder, true)
+}
+
+// lastTo looks for the newest action in force: one that did something when an
+// undo is wanted, one that took something back when a redo is. An undo of an
+// undo did something.
+func (tx *Tx) lastTo(coder ref.ID, redo bool) (Action, error) {
+	undone := map[uint64]bool{}
+	for a, err := range tx.ActionsBackward() {
+		if err != nil {
+			return Action{}, err
+		}
+		if undone[a.N] {
+			continue
+		}
+		for _, n := range a.Undoes {
+			undone[n] = true
+		}
+		if a.Coder != coder || a.Final || !tx.changed(a.N) {
+			continue
+		}
+		tookBack, err := tx.tookBack(a)
+		if err != nil {
+			return Action{}, err
+		}
+		if tookBack == redo {
+			return a, nil
+		}
+		if redo {
+			return Action{}, problem.New(problem.NotFound, "there is nothing to redo").
+				Because("Since the last undo, #%d (%s) was done.", a.N, a.Verb).Suggest("cmo log")
+		}
+	}
+	what := "undo"
+	if redo {
+		what = "redo"
+	}
+	return Action{}, problem.New(problem.NotFound, "there is nothing of yours to %s", what).Suggest("cmo log")
+}
+
+// tookBack reports whether an action is an undo of one that did something.
+func (tx *Tx) tookBack(a Action) (bool, error) {
+	back := false
+	for len(a.Undoes) > 0 {
+		back = !back
+		var err error
+		if a, err = tx.Action(a.Undoes[0]); err != nil {
+			return false, err
+		}
+	}
+	return back, nil
+}
+
+// changed reports whether an action changed any record.
+func (tx *Tx) changed(n uint64) bool {
+	for range tx.HeadsOf(n) {
+		return true
+	}
+	return false
+}
