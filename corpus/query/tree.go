@@ -72,6 +72,9 @@ type term struct {
 	whole bool   // text stood in quotes: a name that may hold anything
 	exact bool   // "!": the code itself, none under it
 	marks []mark // after "="
+
+	code uint32 // of a bound name: the code, or
+	typ  Type   // the type
 }
 
 // A mark is a word after "=": it names its field by itself.

@@ -196,7 +196,7 @@ func (tx *Tx) checkRows(c *Checked) error {
 			if err != nil {
 				return err
 			}
-			err := sp.rows(tx, r.id, r, func(set string, key, value []byte) {
+			err := sp.rows(tx, r, func(set string, key, value []byte) {
 				want[set][string(key)] = bytes.Clone(value)
 			})
 			if err != nil {

@@ -33,16 +33,17 @@ type Table[T any] struct {
 	Refs func(T) []ref.ID
 	// Valid tells what is wrong with a record, beside the live ones of its
 	// table; it is asked before every write, also when an undo brings it back.
-	Valid func(*Tx, T) error
+	// It is given the table, since a table cannot name itself in its own making.
+	Valid func(*Tx, Table[T], T) error
 
 	// Numbered gives each record a local number of four bytes, for rows.
 	Numbered bool
 	// RowSets names the buckets that Rows writes to.
 	RowSets []string
-	// Rows derives the rows of a record. It is asked for the rows of the
+	// Rows derives the rows of a record, given its local number. It is asked for the rows of the
 	// record as it was and as it is now, and must depend on nothing that can
 	// change but the record.
-	Rows func(tx *Tx, id ref.ID, v T, put func(set string, key, value []byte)) error
+	Rows func(tx *Tx, number uint32, v T, put func(set string, key, value []byte)) error
 }
 
 // Kind is a Table of any record type.
@@ -57,7 +58,7 @@ type spec struct {
 	title      func(raw) string
 	refs       func(raw) ([]ref.ID, error)
 	valid      func(*Tx, raw) error
-	rows       func(*Tx, ref.ID, raw, func(set string, key, value []byte)) error
+	rows       func(*Tx, raw, func(set string, key, value []byte)) error
 }
 
 // codecJSON is the version of the codec that writes records: one JSON object.
@@ -91,9 +92,9 @@ func (t Table[T]) spec() *spec {
 			if err != nil {
 				return err
 			}
-			return t.Valid(tx, v)
+			return t.Valid(tx, t, v)
 		},
-		rows: func(tx *Tx, id ref.ID, r raw, put func(string, []byte, []byte)) error {
+		rows: func(tx *Tx, r raw, put func(string, []byte, []byte)) error {
 			if t.Rows == nil || r.state == 0 || r.state == journal.Gone {
 				return nil
 			}
@@ -101,7 +102,8 @@ func (t Table[T]) spec() *spec {
 			if err != nil {
 				return err
 			}
-			return t.Rows(tx, id, v, put)
+			n, _ := tx.number(t.Name, r.id)
+			return t.Rows(tx, n, v, put)
 		},
 	}
 }
@@ -215,6 +217,33 @@ func (t Table[T]) turn(tx *Tx, v *T, verb journal.Verb, state journal.State) err
 	}
 	m.Retired = state == journal.Retired
 	return nil
+}
+
+// Most gives the greatest number any record of the table has or had, also of
+// those whose making was undone.
+func (t Table[T]) Most(tx *Tx, of func(T) int) (int, error) {
+	most := 0
+	for id := range tx.ids(t.spec()) {
+		r, err := tx.get(t.Name, id)
+		for err == nil && r.state == journal.Gone {
+			var h journal.Head
+			if h, err = tx.Head(r.last); err == nil {
+				r, err = tx.before(h)
+			}
+		}
+		if problem.Is(err, problem.Stale) {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		v, err := t.decode(r)
+		if err != nil {
+			return 0, err
+		}
+		most = max(most, of(v))
+	}
+	return most, nil
 }
 
 // Number gives a record's local number: a stand-in of four bytes for its id,

@@ -271,13 +271,13 @@ func (tx *Tx) rewriteRows(sp *spec, was, is raw) error {
 		return nil
 	}
 	var errs []error
-	err := sp.rows(tx, is.id, was, func(set string, key, _ []byte) {
+	err := sp.rows(tx, was, func(set string, key, _ []byte) {
 		errs = append(errs, tx.bucket(prefixRows+set).Delete(key))
 	})
 	if err != nil {
 		return err
 	}
-	err = sp.rows(tx, is.id, is, func(set string, key, value []byte) {
+	err = sp.rows(tx, is, func(set string, key, value []byte) {
 		errs = append(errs, tx.bucket(prefixRows+set).Put(key, value))
 	})
 	return errors.Join(append(errs, err)...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -44,10 +45,13 @@ func (a Address) ByPassage() Address {
 // reads the same.
 func (a Address) String() string {
 	plain := a.Source + a.places()
-	if again, err := ParseAddress(plain); err == nil && again == a.filled() {
-		return plain
+	p := addressParser{typed: plain, end: len(plain)}
+	end, err := p.nameLength()
+	if err != nil || end != len(a.Source) || a.Source != strings.TrimSpace(a.Source) ||
+		strings.HasPrefix(plain, `"`) || strings.HasPrefix(plain, "“") {
+		return quoteName(a.Source) + a.places()
 	}
-	return `"` + strings.ReplaceAll(a.Source, `"`, `""`) + `"` + a.places()
+	return plain
 }
 
 // filled is the address with its end written out, as parsing gives it.
@@ -96,8 +100,8 @@ func (p Point) less(q Point) bool {
 // digits: the last ":" or "@" before digits ends it, or the double quotes
 // around it. What is wrong is a Usage Problem that shows the column.
 func ParseAddress(typed string) (Address, error) {
-	p := addressParser{typed: typed, end: len(strings.TrimRight(typed, " \t\n"))}
-	p.at = len(typed) - len(strings.TrimLeft(typed, " \t\n"))
+	p := addressParser{typed: typed, end: len(strings.TrimRightFunc(typed, unicode.IsSpace))}
+	p.at = p.end - len(strings.TrimLeftFunc(typed[:p.end], unicode.IsSpace))
 	a, err := p.address()
 	if err != nil {
 		return Address{}, err
@@ -144,7 +148,7 @@ func (p *addressParser) address() (Address, error) {
 		return a, nil
 	}
 	if !strings.HasPrefix(p.rest(), ":") {
-		return a, p.wrong(p.at, `expected ":" and a passage, or the end`).Suggest(quoteName(p.typed[:p.end]))
+		return a, p.wrong(p.at, `expected ":" and a passage, or the end`)
 	}
 	p.at++
 	start := p.at
@@ -192,11 +196,11 @@ func (p *addressParser) name(a *Address) error {
 		a.Source = rest[len("“"):i]
 		p.at += i + len("”")
 	default:
-		n, err := p.nameLength(rest)
+		n, err := p.nameLength()
 		if err != nil {
 			return err
 		}
-		a.Source = strings.TrimRight(rest[:n], " \t")
+		a.Source = strings.TrimSpace(rest[:n])
 		p.at += n
 	}
 	if strings.TrimSpace(a.Source) == "" {
@@ -206,13 +210,14 @@ func (p *addressParser) name(a *Address) error {
 }
 
 // nameLength tells where an unquoted name ends.
-func (p *addressParser) nameLength(rest string) (int, error) {
+func (p *addressParser) nameLength() (int, error) {
+	rest := p.rest()
 	colon := lastBeforeDigit(rest, ':')
 	if colon < 0 {
 		if i := strings.LastIndexByte(rest, ':'); i >= 0 {
 			return 0, p.wrong(p.at+i, "a passage number is missing behind the colon").
 				Because("If the colon belongs to the name, put the name in double quotes.").
-				Suggest(quoteName(rest))
+				Suggest("%s", quoteName(rest))
 		}
 		colon = len(rest)
 	}
@@ -222,10 +227,8 @@ func (p *addressParser) nameLength(rest string) (int, error) {
 	return colon, nil
 }
 
-// quoteName writes a name in quotes, escaped for a format.
-func quoteName(name string) string {
-	return strings.ReplaceAll(`"`+strings.ReplaceAll(strings.TrimSpace(name), `"`, `""`)+`"`, "%", "%%")
-}
+// quoteName writes a name in double quotes, its own written twice.
+func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // lastBeforeDigit finds the last of a sign that stands before a digit.
 func lastBeforeDigit(s string, sign byte) int {

@@ -1,0 +1,425 @@
+package query
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/text"
+)
+
+// A Bound is a query whose names were looked up: it can be run over any Study
+// with these Names.
+type Bound struct {
+	query *Query // as understood: names as the codebook spells them
+	names *Names
+	book  *book
+	rows  []uint32 // codes of each
+	plans []*plan  // one, or one a row
+	uses  []Use
+}
+
+// A Use is a name in the query and the code it was understood as, so that a
+// saved query keeps the id behind each name.
+type Use struct {
+	At   text.Span
+	Code uint32
+}
+
+// Uses gives the codes that the query names, in the order of the text.
+func (b *Bound) Uses() []Use { return b.uses }
+
+// String gives the query as understood, in the canonical form.
+func (b *Bound) String() string { return b.query.String() }
+
+// Echo gives the query as understood, as it is shown above a result.
+func (b *Bound) Echo() string { return b.query.Echo() }
+
+// Bind looks up every name. It is a Problem: NotFound for a name nobody knows,
+// Invalid for one that several could mean or that is asked for what it has
+// not, Usage for what the language has but nothing evaluates.
+func (q *Query) Bind(names *Names) (*Bound, error) {
+	b := &Bound{names: names, book: newBook(names.Codes)}
+	expanded, err := b.expand(q)
+	if err != nil {
+		return nil, err
+	}
+	r := &resolver{q: expanded, book: b.book, bound: b}
+	if b.query, err = r.query(); err != nil {
+		return nil, err
+	}
+	if expanded.each != nil {
+		if b.rows, err = r.rowCodes(b.query.each); err != nil {
+			return nil, err
+		}
+	} else {
+		b.rows = []uint32{0}
+	}
+	fields := newFieldBook(names, b.book)
+	for _, row := range b.rows {
+		p, err := newPlan(b, fields, row)
+		if err != nil {
+			return nil, err
+		}
+		b.plans = append(b.plans, p)
+	}
+	if expanded.each == nil {
+		b.rows = nil
+	}
+	return b, nil
+}
+
+// expand puts expressions in the place of saved queries and of configurations.
+func (b *Bound) expand(q *Query) (*Query, error) {
+	e := &expander{names: b.names, q: q, left: 100}
+	if q.what.op == opTerm && q.what.term.kind == cmocTerm && !strings.Contains(q.what.term.text, ".") {
+		test, err := e.parsed("cmoc", q.what)
+		if err != nil {
+			return nil, err
+		}
+		copied := *q
+		copied.cond, copied.what = place(test.cond, q.what.at), place(test.what, q.what.at)
+		q, e.q = &copied, &copied
+	}
+	copied := *q
+	for _, n := range []**node{&copied.each, &copied.cond, &copied.what} {
+		if *n == nil {
+			continue
+		}
+		var err error
+		if *n, err = e.node(*n); err != nil {
+			return nil, err
+		}
+	}
+	return &copied, nil
+}
+
+// An expander replaces saved: and cmoc: terms, a bounded number of them, since
+// a saved query may name saved queries.
+type expander struct {
+	names *Names
+	q     *Query
+	left  int
+}
+
+func (e *expander) node(n *node) (*node, error) {
+	if n.op == opTerm && (n.term.kind == savedTerm || n.term.kind == cmocTerm) {
+		kind := "saved"
+		if n.term.kind == cmocTerm {
+			kind = "cmoc"
+		}
+		inner, err := e.parsed(kind, n)
+		if err != nil {
+			return nil, err
+		}
+		if inner.cond != nil || inner.each != nil || inner.said || len(inner.where) > 0 {
+			return nil, fault(e.q.text, n.at.Start, n.at.End, "%s:%s is more than an expression", kind, n.term.text).
+				Because("It has clauses of its own, and stands alone: %s.", inner)
+		}
+		return e.node(place(inner.what, n.at))
+	}
+	if len(n.parts) == 0 {
+		return n, nil
+	}
+	copied := *n
+	copied.parts = make([]*node, len(n.parts))
+	for i, part := range n.parts {
+		var err error
+		if copied.parts[i], err = e.node(part); err != nil {
+			return nil, err
+		}
+	}
+	return &copied, nil
+}
+
+// parsed gives the query behind a term.
+func (e *expander) parsed(kind string, n *node) (*Query, error) {
+	name := n.term.text
+	if e.names.Expand == nil {
+		return nil, fault(e.q.text, n.at.Start, n.at.End, "%s: cannot be asked for here", kind)
+	}
+	if e.left--; e.left < 0 {
+		return nil, fault(e.q.text, n.at.Start, n.at.End, "%s:%s leads back to itself", kind, name)
+	}
+	expression, err := e.names.Expand(kind, name)
+	if p, ok := problem.As(err); ok {
+		here := faultOf(p.Kind, e.q.text, n.at, "%s", p.What)
+		here.Why, here.Try, here.Err = p.Why, p.Try, p.Err
+		return nil, here
+	} else if err != nil {
+		return nil, fmt.Errorf("look up %s:%s: %w", kind, name, err)
+	}
+	inner, err := Parse(expression)
+	if p, ok := problem.As(err); ok {
+		return nil, faultOf(problem.Invalid, e.q.text, n.at, "%s:%s cannot be read: %s", kind, name, p.What).
+			Because("It says: %s.", expression)
+	}
+	return inner, err
+}
+
+// place gives a copy of a node all of which stands at one place of another
+// query.
+func place(n *node, at text.Span) *node {
+	if n == nil {
+		return nil
+	}
+	copied := *n
+	copied.at, copied.rel.at = at, at
+	copied.parts = nil
+	for _, part := range n.parts {
+		copied.parts = append(copied.parts, place(part, at))
+	}
+	copied.filters = append([]filter(nil), n.filters...)
+	for i := range copied.filters {
+		f := &copied.filters[i]
+		f.at, f.field.at = at, at
+		f.values = append([]given(nil), f.values...)
+		for j := range f.values {
+			f.values[j].at = at
+		}
+	}
+	copied.term.marks = append([]mark(nil), n.term.marks...)
+	for i := range copied.term.marks {
+		copied.term.marks[i].at = at
+	}
+	return &copied
+}
+
+// A resolver gives every name its code or type, in a copy of the tree.
+type resolver struct {
+	q     *Query
+	book  *book
+	bound *Bound
+}
+
+// query resolves all of it.
+func (r *resolver) query() (*Query, error) {
+	copied := *r.q
+	for _, n := range []**node{&copied.each, &copied.cond, &copied.what} {
+		if *n == nil {
+			continue
+		}
+		var err error
+		if *n, err = r.node(*n); err != nil {
+			return nil, err
+		}
+	}
+	return &copied, nil
+}
+
+func (r *resolver) node(n *node) (*node, error) {
+	copied := *n
+	if n.op == opTerm {
+		return &copied, r.term(&copied)
+	}
+	copied.parts = make([]*node, len(n.parts))
+	for i, part := range n.parts {
+		var err error
+		if copied.parts[i], err = r.node(part); err != nil {
+			return nil, err
+		}
+	}
+	return &copied, nil
+}
+
+// term decides what a term names; the node becomes the term as understood.
+func (r *resolver) term(n *node) error {
+	t := &n.term
+	switch t.kind {
+	case nameTerm, codeTerm, typeTerm:
+		code, typ, err := r.named(n)
+		if err != nil {
+			return err
+		}
+		if typ != NoType {
+			t.kind, t.text, t.whole = typeTerm, typ.String(), false
+			t.code = 0
+			t.typ = typ
+			return nil
+		}
+		r.bound.uses = append(r.bound.uses, Use{At: n.at, Code: code})
+		t.code = code
+		t.kind, t.text, t.id, t.whole = spelledTerm(r.book.spelled(code))
+	case regexpTerm:
+		if _, err := regexp.Compile(t.text); err != nil {
+			return fault(r.q.text, n.at.Start, n.at.End, "this expression cannot be read: %s", regexpFault(err))
+		}
+	}
+	return nil
+}
+
+// regexpFault is the cause without the name of the Go package.
+func regexpFault(err error) string {
+	return strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+}
+
+// spelledTerm takes the spelling of a code apart.
+func spelledTerm(s string) (kind termKind, name string, id, whole bool) {
+	value, prefixed := strings.CutPrefix(s, "code:")
+	switch {
+	case !prefixed:
+		return nameTerm, s, false, false
+	case strings.HasPrefix(value, "#"):
+		return codeTerm, value[1:], true, false
+	case strings.HasPrefix(value, `"`):
+		return codeTerm, value[1 : len(value)-1], false, true
+	}
+	return codeTerm, value, false, false
+}
+
+// named finds the one code or type that a term means.
+func (r *resolver) named(n *node) (uint32, Type, error) {
+	t := n.term
+	if t.id {
+		found := r.book.byID(t.text)
+		switch len(found) {
+		case 1:
+			return r.book.target[found[0]], NoType, nil
+		case 0:
+			return 0, NoType, faultOf(problem.NotFound, r.q.text, n.at, "no code has the id %q", "#"+t.text).Suggest("cmo code list")
+		}
+		return 0, NoType, r.several(n, found, nil)
+	}
+	codes, types := r.book.find(t.text, t.whole)
+	switch t.kind {
+	case codeTerm:
+		types = nil
+	case typeTerm:
+		codes = nil
+	}
+	codes = r.targets(codes)
+	switch {
+	case len(codes) == 1 && len(types) == 0:
+		return codes[0], NoType, nil
+	case len(codes) == 0 && len(types) == 1:
+		return 0, types[0], nil
+	case len(codes) == 0:
+		return 0, NoType, r.unknown(n)
+	}
+	return 0, NoType, r.several(n, codes, types)
+}
+
+// targets follows merged codes, each once.
+func (r *resolver) targets(codes []uint32) []uint32 {
+	var out []uint32
+	for _, c := range codes {
+		c = r.book.target[c]
+		seen := false
+		for _, o := range out {
+			seen = seen || o == c
+		}
+		if !seen {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// unknown is the error of a name that nothing has.
+func (r *resolver) unknown(n *node) error {
+	name := n.term.text
+	what, try := "code", "cmo code list"
+	if n.term.kind == typeTerm {
+		what = "type"
+		return faultOf(problem.NotFound, r.q.text, n.at, "no %s %q", what, name).
+			Because("The types are %s.", list(slotWords[1:], "and"))
+	}
+	f := faultOf(problem.NotFound, r.q.text, n.at, "no code %q", name)
+	var why []string
+	if near := r.book.nearest(name); len(near) > 0 {
+		for i := range near {
+			near[i] = quote(near[i])
+		}
+		if len(near) == 1 {
+			why = append(why, "The nearest is "+near[0]+".")
+		} else {
+			why = append(why, "The nearest are "+list(near, "and")+".")
+		}
+	}
+	if spellable(name) {
+		spoken := "text:" + name
+		why = append(why, "For the spoken word write "+spoken+".")
+		if len(why) == 1 {
+			try = typed(r.q.text[:n.at.Start] + spoken + r.q.text[n.at.End:])
+		}
+	}
+	return f.Because("%s", strings.Join(why, " ")).Suggest("%s", try)
+}
+
+// several is the error of a name that more than one thing has.
+func (r *resolver) several(n *node, codes []uint32, types []Type) error {
+	name := n.term.text
+	var all []string
+	for _, c := range codes {
+		all = append(all, "code:"+strings.TrimPrefix(r.book.spelled(c), "code:"))
+	}
+	for _, t := range types {
+		all = append(all, "type:"+t.String())
+	}
+	what := fmt.Sprintf("%s codes end in %q", number(len(codes)), name)
+	switch {
+	case len(types) > 0 && len(codes) == 1:
+		what = fmt.Sprintf("%q is a code and a type", name)
+	case len(types) > 0:
+		what = fmt.Sprintf("%q is a type and the end of %s codes", name, number(len(codes)))
+	case n.term.id:
+		what = fmt.Sprintf("%s codes have an id that begins with %q", number(len(codes)), "#"+name)
+	}
+	return faultOf(problem.Invalid, r.q.text, n.at, "%s", what).
+		Because("Say which: %s.", list(all, "or")).
+		Suggest("%s", typed(r.q.text[:n.at.Start]+all[0]+r.q.text[n.at.End:]))
+}
+
+// number writes small numbers as words.
+func number(n int) string {
+	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
+	if n < len(words) {
+		return words[n]
+	}
+	return itoa(n)
+}
+
+// rowCodes gives the codes of the rows of an each: those directly under a
+// code, those of a type, or all.
+func (r *resolver) rowCodes(n *node) ([]uint32, error) {
+	var all []uint32
+	seen := map[uint32]bool{}
+	add := func(numbers ...uint32) {
+		for _, number := range numbers {
+			if c := r.book.code(number); c != nil && !c.Retired && c.Into == 0 && !seen[number] {
+				seen[number] = true
+				all = append(all, number)
+			}
+		}
+	}
+	var walk func(n *node)
+	walk = func(n *node) {
+		for _, part := range n.parts {
+			walk(part)
+		}
+		switch {
+		case n.op != opTerm:
+		case n.term.kind == anyTerm:
+			for _, c := range r.book.codes {
+				add(c.Number)
+			}
+		case n.term.kind == typeTerm:
+			for _, c := range r.book.codes {
+				for _, t := range n.term.typ.among() {
+					if c.Type == t {
+						add(c.Number)
+					}
+				}
+			}
+		default:
+			add(r.book.children[n.term.code]...)
+		}
+	}
+	walk(n)
+	if len(all) == 0 {
+		return nil, faultOf(problem.Invalid, r.q.text, n.at, "no code is under %q", r.q.text[n.at.Start:n.at.End]).
+			Because("A row is made for every code directly under it.")
+	}
+	return all, nil
+}

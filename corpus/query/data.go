@@ -1,0 +1,131 @@
+package query
+
+import "github.com/cmo-toolkit/cmo/corpus/text"
+
+// A Study is what a query goes over: sources with their passages and codings,
+// as plain values. Numbers are local stand-ins for records, counted from 1;
+// they index the registers in Names. The engine reads it and changes nothing.
+type Study struct {
+	Sources []Source
+
+	// Text gives the words of a passage (its index in the source), as long as
+	// Passage.Words, with a blank for each byte that is no word. It is asked
+	// for text terms and distances in words only, and may be nil without them.
+	Text func(source, passage int) (string, error)
+
+	// Propose gives the passages that may match a pattern, in order, and
+	// false if it cannot tell. It is the index; without it every passage is
+	// looked at. It may be nil.
+	Propose func(p text.Pattern) ([]Place, bool)
+
+	Position string // of the journal; stated with the result
+}
+
+// A Place is a passage: indexes of its source and of itself in the source.
+type Place struct{ Source, Passage int }
+
+// A Source is one text with what is known and coded of it. Its passages tile
+// it, in order.
+type Source struct {
+	Name         string
+	Passages     []Passage
+	Codings      []Coding
+	Participants []uint32 // who it is of
+	Cases        []uint32
+	Encounter    uint32 // 0: the source is its own encounter
+	Wave         uint16 // 0: none
+	ReadBy       []uint16
+	// ReadBy lists the coders who hold a coding in the source or marked it
+	// done, in any order.
+}
+
+// A Passage is a stretch of a source.
+type Passage struct {
+	Start, End           uint32
+	WordsStart, WordsEnd uint32
+	Speaker              uint32 // participant who speaks; 0 if unknown or not registered
+	Words                uint32 // how many
+	Interviewer          bool
+}
+
+// A Coding is one row of a coding. First and Last are indexes of passages;
+// Start and End are bytes of the current version.
+type Coding struct {
+	Number      uint32
+	Code        uint32
+	Start, End  uint32
+	First, Last uint32
+	Coder       uint16
+	Polarity    Polarity
+	Status      Status
+	Intensity   Intensity
+	Slot        Type // NoType: that of the code
+	Flags       CodingFlags
+}
+
+// CodingFlags tell about a coding and its place.
+type CodingFlags uint8
+
+// The flags of a coding.
+const (
+	Retired  CodingFlags = 1 << iota // the coding was retired
+	Lost                             // its words are not in the current version
+	Doubtful                         // its place awaits a decision; it counts
+)
+
+// Names is everything a query can name: the codebook, the registers, the
+// fields. It is all that Bind needs.
+type Names struct {
+	Codes        []Code
+	Participants []Participant // by number; the first is unused
+	Cases        []string      // by number; the first is unused. An empty name stands for nobody
+	Encounters   []string
+	Coders       []string
+	Waves        []string // by number, in their order
+	Fields       []Field
+
+	// Expand gives the expression behind saved:NAME (kind "saved"), the words
+	// matched by cmoc:7.M1, or the test of cmoc:7 (kind "cmoc"). It returns a
+	// Problem if there is none. It may be nil.
+	Expand func(kind, name string) (string, error)
+
+	// Evidence gives the judgements behind evidence:NAME, all of them for "".
+	// It may be nil.
+	Evidence func(name string) (*Layer, error)
+
+	// Linked reports the codings that linked codes join, per source: pairs of
+	// coding numbers, from and to. It may be nil.
+	Linked func(source int) [][2]uint32
+}
+
+// A Participant is a person of the register.
+type Participant struct {
+	Name  string
+	Cases []uint32
+}
+
+// A Code is one code of the codebook.
+type Code struct {
+	Number  uint32 // from 1
+	ID      string // as lists show it, without "#"
+	Name    string
+	Parent  uint32 // 0 at the top
+	Type    Type
+	Retired bool
+	Into    uint32   // the code it was merged into, or 0
+	Levels  []string // of a continuum
+}
+
+// A Layer is a further layer of spans, such as the words judgements rest on.
+type Layer struct {
+	Name  string
+	Spans func(source int) []LayerSpan // sorted by start
+}
+
+// A LayerSpan is one stretch of a layer. Number tells one from another, and
+// fields of judgements are asked by it.
+type LayerSpan struct {
+	Number      uint32
+	Start, End  uint32
+	First, Last uint32
+}

@@ -1,0 +1,303 @@
+package query
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+)
+
+// A builtin is a field that the rows of a study say by themselves.
+type builtin uint8
+
+const (
+	supplied builtin = iota
+	fieldSource
+	fieldCase
+	fieldParticipant
+	fieldSpeaker
+	fieldWave
+	fieldInterviewer
+	fieldWords
+	fieldPolarity
+	fieldStatus
+	fieldIntensity
+	fieldSlot
+	fieldCoder
+	fieldCode
+)
+
+// A field is a Field, or one of those the engine knows.
+type field struct {
+	Field
+	builtin builtin
+}
+
+// A fieldBook is the list of all fields, ready to look names up in.
+type fieldBook struct {
+	fields []*field
+	byName map[string]*field
+	book   *book
+	names  *Names
+}
+
+func newFieldBook(names *Names, b *book) *fieldBook {
+	fb := &fieldBook{byName: map[string]*field{}, book: b, names: names}
+	var waves, participants, cases, coders []string
+	if len(names.Waves) > 1 {
+		waves = names.Waves[1:]
+	}
+	for _, p := range names.Participants {
+		participants = append(participants, p.Name)
+	}
+	cases, coders = names.Cases, names.Coders
+	known := []*field{
+		{Field{Name: "source"}, fieldSource},
+		{Field{Name: "case", Owner: OfCase, Known: cases}, fieldCase},
+		{Field{Name: "participant", Owner: OfParticipant, Known: participants}, fieldParticipant},
+		{Field{Name: "speaker", Owner: OfPassage, Known: participants}, fieldSpeaker},
+		{Field{Name: "wave", Type: LevelType, Levels: waves}, fieldWave},
+		{Field{Name: "interviewer", Type: YesNoType, Owner: OfPassage}, fieldInterviewer},
+		{Field{Name: "words", Type: NumberType, Owner: OfPassage}, fieldWords},
+		{Field{Name: "polarity", Group: MarkGroup, Owner: OfCoding, Known: polarityWords}, fieldPolarity},
+		{Field{Name: "status", Group: MarkGroup, Owner: OfCoding, Known: statusWords}, fieldStatus},
+		{Field{Name: "intensity", Group: MarkGroup, Type: NumberType, Owner: OfCoding}, fieldIntensity},
+		{Field{Name: "slot", Group: MarkGroup, Owner: OfCoding, Known: slotWords[:6]}, fieldSlot},
+		{Field{Name: "coder", Group: MarkGroup, Owner: OfCoding, Known: coders}, fieldCoder},
+		{Field{Name: "code", Group: MarkGroup, Owner: OfCoding}, fieldCode},
+	}
+	for _, f := range known {
+		fb.add(f)
+	}
+	for _, f := range names.Fields {
+		fb.add(&field{Field: f})
+	}
+	return fb
+}
+
+func (fb *fieldBook) add(f *field) {
+	key := foldName(f.Name)
+	if _, taken := fb.byName[key]; !taken {
+		fb.byName[key] = f
+		fb.fields = append(fb.fields, f)
+	}
+}
+
+// find gives the field of a name, or the names that are nearest.
+func (fb *fieldBook) find(name string) (*field, []string) {
+	if f := fb.byName[foldName(name)]; f != nil {
+		return f, nil
+	}
+	var all []string
+	for _, f := range fb.fields {
+		all = append(all, f.Name)
+	}
+	return nil, nearest(name, all)
+}
+
+// A check is a filter whose field and values were looked up.
+type check struct {
+	field  *field
+	wave   uint16 // of "field@wave"; 0 is the passage's own
+	op     compare
+	values []wanted
+	text   string // canonical, to know equal checks by
+}
+
+// A wanted is one value of a check.
+type wanted struct {
+	form   givenForm
+	key    string // folded
+	date   string
+	number float64
+	field  *field // of waveValue
+	wave   uint16
+	codes  map[uint32]bool // of the field code
+	like   Pattern         // of ~
+}
+
+// bind looks up a filter.
+func (fb *fieldBook) bind(src string, f filter) (*check, error) {
+	var b strings.Builder
+	writeFilters(&b, []filter{f})
+	c := &check{op: f.op, text: b.String()}
+	var err error
+	if c.field, c.wave, err = fb.fieldAt(src, f.field.name, f.field.wave, f); err != nil {
+		return nil, err
+	}
+	if err := orderable(src, f, c.field); err != nil {
+		return nil, err
+	}
+	for _, v := range f.values {
+		w, err := fb.value(src, c, v)
+		if err != nil {
+			return nil, err
+		}
+		c.values = append(c.values, w)
+	}
+	return c, nil
+}
+
+// fieldAt finds a field and the wave it is asked at.
+func (fb *fieldBook) fieldAt(src, name, wave string, f filter) (*field, uint16, error) {
+	found, near := fb.find(name)
+	if found == nil {
+		p := faultOf(problem.NotFound, src, f.field.at, "no field %q", name)
+		if later[name] != "" {
+			p.Kind = problem.Usage
+			p.What = `"` + name + `" cannot be asked for yet`
+			return nil, 0, p.Because("%s", later[name])
+		}
+		if len(near) > 0 {
+			p.Because("The nearest: %s.", list(near, "and"))
+		}
+		return nil, 0, p
+	}
+	if wave == "" {
+		return found, 0, nil
+	}
+	if !found.ByWave {
+		return nil, 0, faultOf(problem.Invalid, src, f.field.at, "%s does not differ by wave", name).
+			Because("Passages of one wave are asked for by wave=%s.", wave)
+	}
+	for i, w := range fb.names.Waves {
+		if i > 0 && foldName(w) == foldName(wave) {
+			return found, uint16(i), nil
+		}
+	}
+	return nil, 0, fb.unknown(src, f, "wave", wave, fb.names.Waves)
+}
+
+// Fields of the language that no layer supplies yet.
+var later = map[string]string{
+	"partner": "The code across a relation is not kept yet: write it as the other term.",
+}
+
+// unknown is the error of a value that nothing has.
+func (fb *fieldBook) unknown(src string, f filter, what, word string, known []string) error {
+	p := faultOf(problem.NotFound, src, f.at, "no %s %q", what, word)
+	var named []string
+	for _, k := range known {
+		if k != "" {
+			named = append(named, k)
+		}
+	}
+	if near := nearest(word, named); len(near) > 0 {
+		return p.Because("The nearest: %s.", list(near, "and"))
+	}
+	if len(named) > 0 && len(named) <= 12 {
+		return p.Because("There is %s.", list(named, "and"))
+	}
+	return p
+}
+
+// orderable refuses comparisons that a type of field does not have.
+func orderable(src string, f filter, on *field) error {
+	ordered := on.Type == NumberType || on.Type == DateType || on.Type == LevelType
+	words := on.Type == WordType || on.Type == TextType
+	switch {
+	case f.op == like && !words:
+		return fault(src, f.at.Start, f.at.End, "%s is not text: ~ finds words in text", f.field.name)
+	case f.op != equal && f.op != unequal && f.op != like && !ordered:
+		return fault(src, f.at.Start, f.at.End, "%s has no order", f.field.name).
+			Because("It is compared by = and !=.")
+	}
+	return nil
+}
+
+// value looks up one value of a filter.
+func (fb *fieldBook) value(src string, c *check, v given) (wanted, error) {
+	w := wanted{form: v.form, key: foldName(v.text)}
+	bad := func(format string, args ...any) error {
+		return fault(src, v.at.Start, v.at.End, format, args...)
+	}
+	switch v.form {
+	case noValue, anyValue:
+		if c.op != equal && c.op != unequal {
+			return w, bad("%s is compared by = and !=", v.text)
+		}
+		return w, nil
+	case waveValue:
+		f := filter{field: fieldName{name: v.text, wave: v.wave, at: v.at}, at: v.at}
+		var err error
+		w.field, w.wave, err = fb.fieldAt(src, v.text, v.wave, f)
+		if err == nil && w.field.Type != c.field.Type {
+			err = bad("%s and %s are not of one type", c.field.Name, w.field.Name)
+		}
+		return w, err
+	}
+	if c.op == like {
+		p, err := parsePattern(v.text)
+		if err != nil {
+			return w, bad("there is no word in %s", quote(v.text))
+		}
+		w.like = p
+		return w, nil
+	}
+	switch {
+	case c.field.builtin == fieldCode:
+		return fb.codeValue(src, w, v)
+	case c.field.Type == NumberType:
+		n, err := strconv.ParseFloat(v.text, 64)
+		if err != nil {
+			return w, bad("%s is compared with a number", c.field.Name)
+		}
+		w.number = n
+	case c.field.Type == DateType:
+		if !isDate(v.text) {
+			return w, bad("%s is compared with a date", c.field.Name).(*problem.Problem).
+				Because("A date is 2023, 2023-01 or 2023-01-15.")
+		}
+		w.date = v.text
+	case c.field.Type == YesNoType:
+		if w.key != "yes" && w.key != "no" {
+			return w, bad("%s is yes or no", c.field.Name)
+		}
+	case c.field.Type == LevelType:
+		for i, level := range c.field.Levels {
+			if foldName(level) == w.key {
+				w.number = float64(i + 1)
+			}
+		}
+		if w.number == 0 {
+			return w, fb.unknown(src, filter{at: v.at}, c.field.Name, v.text, c.field.Levels)
+		}
+	case len(c.field.Known) > 0 && v.form != idValue:
+		for _, k := range c.field.Known {
+			if k != "" && foldName(k) == w.key {
+				return w, nil
+			}
+		}
+		return w, fb.unknown(src, filter{at: v.at}, c.field.Name, v.text, c.field.Known)
+	}
+	return w, nil
+}
+
+// codeValue looks up a code that a filter names: the code and all under it.
+func (fb *fieldBook) codeValue(src string, w wanted, v given) (wanted, error) {
+	n := &node{at: v.at, term: term{kind: codeTerm, text: v.text, id: v.form == idValue, whole: v.form == quotedValue}}
+	r := &resolver{q: &Query{text: src}, book: fb.book}
+	code, _, err := r.named(n)
+	if err != nil {
+		return w, err
+	}
+	w.codes = map[uint32]bool{}
+	for _, c := range fb.book.under(code) {
+		w.codes[c] = true
+	}
+	return w, nil
+}
+
+// isDate reports whether s is 2023, 2023-01 or 2023-01-15.
+func isDate(s string) bool {
+	if len(s) != 4 && len(s) != 7 && len(s) != 10 {
+		return false
+	}
+	for i := range len(s) {
+		dash := i == 4 || i == 7
+		if dash != (s[i] == '-') || !dash && (s[i] < '0' || s[i] > '9') {
+			return false
+		}
+	}
+	return (len(s) < 7 || s[5:7] >= "01" && s[5:7] <= "12") && (len(s) < 10 || s[8:] >= "01" && s[8:] <= "31")
+}
