@@ -2,7 +2,6 @@ package query
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -143,10 +142,8 @@ func (e *expander) parsed(kind string, n *node) (*Query, error) {
 		return nil, fault(e.q.text, n.at.Start, n.at.End, "%s:%s leads back to itself", kind, name)
 	}
 	expression, err := e.names.Expand(kind, name)
-	if p, ok := problem.As(err); ok {
-		here := faultOf(p.Kind, e.q.text, n.at, "%s", p.What)
-		here.Why, here.Try, here.Err = p.Why, p.Try, p.Err
-		return nil, here
+	if _, ok := problem.As(err); ok {
+		return nil, atPlace(e.q.text, n.at, err)
 	} else if err != nil {
 		return nil, fmt.Errorf("look up %s:%s: %w", kind, name, err)
 	}
@@ -241,17 +238,8 @@ func (r *resolver) term(n *node) error {
 		r.bound.uses = append(r.bound.uses, Use{At: n.at, Code: code})
 		t.code = code
 		t.kind, t.text, t.id, t.whole = spelledTerm(r.book.spelled(code))
-	case regexpTerm:
-		if _, err := regexp.Compile(t.text); err != nil {
-			return fault(r.q.text, n.at.Start, n.at.End, "this expression cannot be read: %s", regexpFault(err))
-		}
 	}
 	return nil
-}
-
-// regexpFault is the cause without the name of the Go package.
-func regexpFault(err error) string {
-	return strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 }
 
 // spelledTerm takes the spelling of a code apart.

@@ -38,6 +38,17 @@ func faultOf(kind problem.Kind, src string, at text.Span, format string, args ..
 		Marking(fmt.Sprint(row), line, mark)
 }
 
+// atPlace puts a Problem that was found elsewhere at its place in the query.
+func atPlace(src string, at text.Span, err error) error {
+	p, ok := problem.As(err)
+	if !ok {
+		return err
+	}
+	here := faultOf(p.Kind, src, at, "%s", p.What)
+	here.Why, here.Try, here.Err = p.Why, p.Try, p.Err
+	return here
+}
+
 // window shortens a very long line to what stands around a place, and tells by
 // how many bytes the beginning moved.
 func window(line string, at int) (string, int) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A builtin is a field that the rows of a study say by themselves.
@@ -113,7 +114,7 @@ type wanted struct {
 	field  *field // of waveValue
 	wave   uint16
 	codes  map[uint32]bool // of the field code
-	like   Pattern         // of ~
+	like   text.Pattern    // of ~
 }
 
 // bind looks up a filter.
@@ -206,8 +207,8 @@ func orderable(src string, f filter, on *field) error {
 }
 
 // value looks up one value of a filter.
-func (fb *fieldBook) value(src string, c *check, v given) (wanted, error) {
-	w := wanted{form: v.form, key: foldName(v.text)}
+func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) {
+	w = wanted{form: v.form, key: foldName(v.text)}
 	bad := func(format string, args ...any) error {
 		return fault(src, v.at.Start, v.at.End, format, args...)
 	}
@@ -219,7 +220,6 @@ func (fb *fieldBook) value(src string, c *check, v given) (wanted, error) {
 		return w, nil
 	case waveValue:
 		f := filter{field: fieldName{name: v.text, wave: v.wave, at: v.at}, at: v.at}
-		var err error
 		w.field, w.wave, err = fb.fieldAt(src, v.text, v.wave, f)
 		if err == nil && w.field.Type != c.field.Type {
 			err = bad("%s and %s are not of one type", c.field.Name, w.field.Name)
@@ -227,11 +227,9 @@ func (fb *fieldBook) value(src string, c *check, v given) (wanted, error) {
 		return w, err
 	}
 	if c.op == like {
-		p, err := parsePattern(v.text)
-		if err != nil {
-			return w, bad("there is no word in %s", quote(v.text))
+		if w.like, err = text.ParsePattern(v.text); err != nil {
+			return w, atPlace(src, v.at, err)
 		}
-		w.like = p
 		return w, nil
 	}
 	switch {

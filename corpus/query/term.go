@@ -21,14 +21,15 @@ func (p *parser) term() (*node, error) {
 	case phraseToken:
 		p.step()
 		n.term = term{kind: wordsTerm, text: t.text}
-		return n, p.emptyWords(t)
+		return n, p.spokenWords(t)
 	case regexpToken:
 		p.step()
 		n.term = term{kind: regexpTerm, text: t.text}
 		if t.text == "" {
 			return nil, fault(p.src, t.at.Start, t.at.End, "this expression is empty")
 		}
-		return n, nil
+		_, err := text.RegexpPattern(t.text)
+		return n, atPlace(p.src, t.at, err)
 	case kindToken:
 		return p.kindTerm(n)
 	case wordToken:
@@ -62,15 +63,10 @@ func (p *parser) noTerm(t token) *problem.Problem {
 	return f
 }
 
-// emptyWords refuses a phrase without any letter or digit.
-func (p *parser) emptyWords(t token) error {
-	for _, r := range t.text {
-		if startsWord(r) {
-			return nil
-		}
-	}
-	return fault(p.src, t.at.Start, t.at.End, "there is no word in these quotes").
-		Because("Signs are looked for by an expression: /\\[laughs\\]/.")
+// spokenWords refuses words that no text can hold.
+func (p *parser) spokenWords(t token) error {
+	_, err := text.ParsePattern(t.text)
+	return atPlace(p.src, t.at, err)
 }
 
 // kindTerm reads code:, type:, text: and the others.
@@ -86,7 +82,7 @@ func (p *parser) kindTerm(n *node) (*node, error) {
 		if t.value == idToken {
 			return nil, p.noKindValue(t)
 		}
-		return n, p.emptyWords(t)
+		return n, p.spokenWords(t)
 	}
 	if what == codeTerm || what == typeTerm {
 		return p.nameEnd(n)
@@ -279,6 +275,3 @@ func (p *parser) unexpected(before *node, other *problem.Problem) error {
 
 // join puts two pieces of a query together again.
 func join(a, b string) string { return strings.TrimSpace(a + b) }
-
-// at gives the span of one token after another.
-func spanOf(from, to token) text.Span { return text.Span{Start: from.at.Start, End: to.at.End} }

@@ -55,10 +55,19 @@ func (t Text) mark(p *problem.Problem, within Span, words []Span) {
 	line, at := t.excerpt(within.clip(t.Passage(n).Words))
 	var marks []problem.Mark
 	for _, s := range words {
-		start, end := sort.SearchInts(at, s.Start), sort.SearchInts(at, s.End)
+		start, end := inExcerpt(line, at, s)
 		marks = append(marks, problem.Mark{Start: start, End: end})
 	}
 	p.Marking(strconv.Itoa(n), line, marks...)
+}
+
+// inExcerpt gives where the words under a span stand in an excerpt.
+func inExcerpt(line string, at []int, s Span) (start, end int) {
+	start, end = sort.SearchInts(at, s.Start), sort.SearchInts(at, s.End)
+	if start < end && line[start] == ' ' {
+		start++
+	}
+	return start, end
 }
 
 // try gives longer quotes for the first two places, and an address in which
@@ -82,7 +91,7 @@ func (a ambiguity) try() string {
 	}
 }
 
-// most is how many words are tried in either direction to make a quote longer.
+// mostWords is how many words are tried in either direction to make a quote longer.
 const mostWords = 8
 
 // longer gives the words of one place with more of what follows them, or else
@@ -91,7 +100,7 @@ func (a ambiguity) longer(m quoteMatch) (string, bool) {
 	t := a.text
 	s := a.view.under(Span{m.Start, m.head})
 	line, at := t.excerpt(a.within.clip(t.Passage(t.At(s.Start)).Words))
-	start, end := sort.SearchInts(at, s.Start), sort.SearchInts(at, s.End)
+	start, end := inExcerpt(line, at, s)
 	rest := ""
 	if parts := quoteParts(viewQuote(a.quote)); m.head != m.End {
 		rest = " ... " + strings.Join(parts[1:], " ... ")

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
@@ -166,8 +167,8 @@ func (v *quoteView) boundary(at, start int) bool {
 	switch {
 	case unicode.IsMark(after), unicode.Is(skinTones, after):
 		return false
-	case isWordRune(before) || unicode.IsMark(before):
-		return !isWordRune(after)
+	case isWordRune(after) && (isWordRune(before) || unicode.IsMark(before)):
+		return v.wordsMeet(at)
 	case unicode.Is(unicode.Regional_Indicator, before) && unicode.Is(unicode.Regional_Indicator, after):
 		n := 0
 		for i := at; i > start; i -= len("🇦") {
@@ -182,6 +183,14 @@ func (v *quoteView) boundary(at, start int) bool {
 		between := Span{int(v.to[at-1]), int(v.from[at])}
 		return between.Empty() || !strings.Contains(v.body[between.Start:between.End], joiner)
 	}
+}
+
+// wordsMeet reports whether one word ends and another starts at an offset with
+// a letter on either side, as they do in scripts written without blanks.
+func (v *quoteView) wordsMeet(at int) bool {
+	start, end, next := int(v.from[at-1]), int(v.to[at-1]), int(v.from[at])
+	word, _, _ := uniseg.FirstWordInString(v.body[start:v.to[at]], -1)
+	return end <= start+len(word) && start+len(word) <= next
 }
 
 var skinTones = &unicode.RangeTable{R32: []unicode.Range32{{Lo: 0x1F3FB, Hi: 0x1F3FF, Stride: 1}}}

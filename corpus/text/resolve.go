@@ -117,6 +117,9 @@ func (t Text) Exact(s Span) (Address, bool) {
 	from, to := t.At(s.Start), t.At(s.End-1)
 	a := Address{Source: t.Name, From: Point{Passage: from}, To: Point{Passage: to}}
 	first, last := t.Passage(from), t.Passage(to)
+	if first.Words.Empty() || last.Words.Empty() {
+		return Address{}, false
+	}
 	if first.Words.Start == s.Start && last.Words.End == s.End {
 		return a, true
 	}

@@ -1,0 +1,165 @@
+// Package coding holds codings: a coder puts a code on an excerpt, and says
+// how it is there.
+//
+// A coding keeps for ever the version and the words it was made on, as an
+// anchor. Marks say whether what the code names is present, absent or denied,
+// how the speaker knows of it, how strong it is, and in which slot of a
+// configuration it stands. For queries each coding has a row of fixed width,
+// from which everything but its note can be answered.
+package coding
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/cmo-toolkit/cmo/codebook"
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
+)
+
+// A Coding is one coder's use of a code on an excerpt.
+type Coding struct {
+	store.Meta `json:"-"`
+	Source     ref.ID `json:"source"`
+	Place      Place  `json:"place"`
+	Code       ref.ID `json:"code"`
+	Edition    int    `json:"edition"` // of the code's definition when it was made
+	Coder      ref.ID `json:"coder"`
+	Marks
+	Note string `json:"note,omitempty"`
+}
+
+// A Place is where an excerpt stands: an anchor in a version of a source, and
+// the passages it reaches from and to there.
+type Place struct {
+	Version ref.ID `json:"version"`
+	Start   int    `json:"start"`
+	End     int    `json:"end"`
+	Salt    []byte `json:"salt"`   // 8 bytes
+	Digest  []byte `json:"digest"` // 16 bytes
+	First   int    `json:"first"`
+	Last    int    `json:"last"`
+}
+
+// PlaceOf anchors a span of a version.
+func PlaceOf(t text.Text, version ref.ID, span text.Span, salt [8]byte) Place {
+	a := text.NewAnchor(version, t.Body, span, salt)
+	return Place{
+		Version: version, Start: span.Start, End: span.End, Salt: a.Salt[:], Digest: a.Digest[:],
+		First: t.At(span.Start), Last: t.At(max(span.Start, span.End-1)),
+	}
+}
+
+// Span is the stretch of the version's text.
+func (p Place) Span() text.Span { return text.Span{Start: p.Start, End: p.End} }
+
+// Anchor is the place as the text model knows it.
+func (p Place) Anchor() text.Anchor {
+	a := text.Anchor{Version: p.Version, Span: p.Span()}
+	copy(a.Salt[:], p.Salt)
+	copy(a.Digest[:], p.Digest)
+	return a
+}
+
+// Codings is the table of codings.
+var Codings = store.Table[Coding]{
+	Name: "codings", Noun: "coding", Letter: 'c', Numbered: true,
+	Meta:  func(v *Coding) *store.Meta { return &v.Meta },
+	Title: func(v Coding) string { return "c" + v.ID.Shown()[:ref.MinShown+1] },
+	Refs: func(v Coding) []ref.ID {
+		return []ref.ID{v.Source, v.Place.Version, v.Code, v.Coder}
+	},
+	Valid: func(_ *store.Tx, _ store.Table[Coding], v Coding) error {
+		if v.Place.End <= v.Place.Start {
+			return problem.New(problem.Invalid, "a coding needs words to stand on")
+		}
+		return v.Marks.valid()
+	},
+	RowSets: []string{rows},
+	Rows:    row,
+}
+
+// rows is the set of coding rows: key the numbers of source and coding, 4
+// bytes each, value a Row.
+const rows = "codings"
+
+// RowLen is the length of a coding's row.
+const RowLen = 32
+
+// Flags of a row.
+const (
+	FlagRetired = 1 << iota
+)
+
+// A Row is a coding in fixed width; numbers stand in for ids.
+type Row struct {
+	Source, Coding uint32 // the key
+	Code           uint32
+	Start, End     uint32
+	First, Last    uint32 // passages
+	Coder          uint16
+	Polarity       Polarity
+	Status         Status
+	Intensity      int8 // -1 where none is given
+	Slot           Slot
+	Edition        uint8
+	Flags          uint8
+}
+
+// row derives the row of a coding.
+func row(tx *store.Tx, n uint32, v Coding, put func(string, []byte, []byte)) error {
+	source, ok1 := corpus.Sources.Number(tx, v.Source)
+	code, ok2 := codebook.Codes.Number(tx, v.Code)
+	coder, ok3 := corpus.Coders.Number(tx, v.Coder)
+	if !ok1 || !ok2 || !ok3 {
+		return fmt.Errorf("derive the row of coding %s: its source, code or coder is not there", v.ID)
+	}
+	key := binary.BigEndian.AppendUint32(nil, source)
+	key = binary.BigEndian.AppendUint32(key, n)
+	b := make([]byte, 0, RowLen)
+	for _, u := range []uint32{code, uint32(v.Place.Start), uint32(v.Place.End), uint32(v.Place.First), uint32(v.Place.Last)} {
+		b = binary.BigEndian.AppendUint32(b, u)
+	}
+	b = binary.BigEndian.AppendUint16(b, uint16(coder))
+	var flags byte
+	if v.Retired {
+		flags |= FlagRetired
+	}
+	intensity := int8(-1)
+	if v.Intensity != nil {
+		intensity = int8(*v.Intensity)
+	}
+	b = append(b, byte(v.Polarity), byte(v.Status), byte(intensity), byte(v.Slot), byte(min(v.Edition, 255)), flags, 0, 0, 0, 0)
+	put(rows, key, b)
+	return nil
+}
+
+// ReadRow reads a row.
+func ReadRow(key, b []byte) Row {
+	e := binary.BigEndian
+	return Row{
+		Source: e.Uint32(key), Coding: e.Uint32(key[4:]),
+		Code: e.Uint32(b), Start: e.Uint32(b[4:]), End: e.Uint32(b[8:]), First: e.Uint32(b[12:]), Last: e.Uint32(b[16:]),
+		Coder: e.Uint16(b[20:]), Polarity: Polarity(b[22]), Status: Status(b[23]), Intensity: int8(b[24]), Slot: Slot(b[25]),
+		Edition: b[26], Flags: b[27],
+	}
+}
+
+// RowsOf gives the rows of the codings of a source, in the order in which the
+// codings were made; of all sources when the number is 0.
+func RowsOf(tx *store.Tx, source uint32) func(func(Row) bool) {
+	var prefix []byte
+	if source != 0 {
+		prefix = binary.BigEndian.AppendUint32(nil, source)
+	}
+	return func(yield func(Row) bool) {
+		for k, v := range tx.Rows(rows, prefix) {
+			if len(k) == 8 && len(v) == RowLen && !yield(ReadRow(k, v)) {
+				return
+			}
+		}
+	}
+}

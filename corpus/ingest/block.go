@@ -1,0 +1,77 @@
+package ingest
+
+import (
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
+)
+
+// A block is a paragraph as an importer found it: a stretch of the text and
+// what the format itself says of it. What the format leaves open (labels typed
+// as text, stamps, headings in capitals) is found later, by cut.
+type block struct {
+	span    text.Span // without the line end
+	speaker text.Span // a name the format marks as one (a table's cell, <v Name>); empty if it is to be looked for
+	words   int       // where the words begin, past a bullet, a number, a label the format marks; 0 means span.Start
+	skips   []text.Span
+	heading int  // its level; 0 if it is no heading
+	strong  bool // it begins in bold, as labels do
+	aside   bool // it is plainly no speech: a footnote, the head of a table
+	lines   bool // it has several lines; one that begins with a label is a paragraph of its own
+	begin   int
+	end     int
+	note    bool // it is a footnote: a passage of its own under no heading
+}
+
+// A draft is what an importer hands over: the text, its blocks in order, and
+// what it has to say about them.
+type draft struct {
+	text     string
+	blocks   []block
+	encoding string
+	guessed  bool
+	meta     map[string]string
+	notes    []Note
+	typed    bool // headings and bullets are typed as text, nothing marks them
+	spoken   bool // cues: nothing to look for, every block is what it says
+}
+
+// note adds a Note if there is anything to count.
+func (d *draft) note(kind, what string, count int) {
+	if count > 0 {
+		d.notes = append(d.notes, Note{Kind: kind, What: what, Count: count})
+	}
+}
+
+// A page collects the text of a format with markup, paragraph by paragraph.
+type page struct {
+	b      strings.Builder
+	blocks []block
+}
+
+// at is where the next byte will stand.
+func (p *page) at() int { return p.b.Len() }
+
+// add puts a paragraph on the page; the offsets of blk are relative to its
+// words and are moved to where it stands.
+func (p *page) add(words string, blk block) {
+	from := p.at()
+	p.b.WriteString(words)
+	p.b.WriteByte('\n')
+	move := func(s *text.Span) { s.Start += from; s.End += from }
+	blk.span = text.Span{Start: 0, End: len(words)}
+	move(&blk.span)
+	if !blk.speaker.Empty() {
+		move(&blk.speaker)
+	}
+	if blk.words > 0 || !blk.speaker.Empty() {
+		blk.words += from
+	}
+	for i := range blk.skips {
+		move(&blk.skips[i])
+	}
+	p.blocks = append(p.blocks, blk)
+}
+
+// blank puts an empty line on the page.
+func (p *page) blank() { p.b.WriteByte('\n') }
