@@ -41,7 +41,7 @@ type Document struct {
 type Speaker struct {
 	Label       string
 	Turns       int  // paragraphs that bear the label, or joined cues
-	Words       int  // separated by blanks, the label not counted
+	Words       int  // as text.WordCount counts them, the label not among them
 	Interviewer bool // the label is one that interviewers have
 }
 

@@ -19,11 +19,13 @@ type Result struct {
 	Counts   Counts
 	Groups   []GroupCounts // of --by, in the order of their values
 	LeftOut  []LeftOut
+	Disputes []Dispute
 	Doubtful int   // codings counted whose place awaits a decision
 	Rows     []Row // of each, one a code
 
-	units *unitTable
-	tests *testTable
+	engine *engine
+	said   truth // of what is looked for
+	given  truth // of a test: its first half
 }
 
 // A Row is the result for one code of an "each".
@@ -90,6 +92,15 @@ type LeftOut struct {
 	Passages int
 }
 
+// A Dispute is a source whose passages stand in no count because assessors
+// differ about them.
+type Dispute struct {
+	Source    int
+	Field     string
+	Assessors []string
+	Passages  int
+}
+
 // A Reason tells why something was left out.
 type Reason uint8
 
@@ -125,7 +136,7 @@ var verdictWords = []string{"silent", "yes", "denied", "no data"}
 // String gives the word for a reader.
 func (v Verdict) String() string { return wordAt(verdictWords, int(v)) }
 
-// An Outcomes is what a test found in a unit.
+// A Finding is what a test found in a unit.
 type Finding uint8
 
 // The findings of a test, in the order they are shown.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"pgregory.net/rapid"
 
@@ -197,4 +198,23 @@ func FuzzPattern(f *testing.F) {
 			t.Fatalf("%v in %q: %v, want %v", p, words, found, want)
 		}
 	})
+}
+
+// Every character a token can have is tried in the middle of a word, so that
+// nothing the fast search leaves out could have matched.
+func TestPatternFindsEveryCharacter(t *testing.T) {
+	for r := range unicode.MaxRune {
+		if !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.Cf, unicode.S) || unicode.In(r, unicode.Han, unicode.Hangul) {
+			continue
+		}
+		for _, word := range []string{"rock" + string(r), string(r) + "rock", string(r)} {
+			p, err := text.ParsePattern(text.Fold(word))
+			if err != nil {
+				continue
+			}
+			if got, want := p.Find(word), findSlowly(p, word); !slices.Equal(got, want) {
+				t.Errorf("%q (%U) in %q: %v, want %v", p, r, word, got, want)
+			}
+		}
+	}
 }

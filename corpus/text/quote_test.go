@@ -125,12 +125,19 @@ func invisible(r rune) bool { return unicode.Is(unicode.Cf, r) }
 
 var offered = regexp.MustCompile(`-q "([^"]*)"`)
 
+// refrains are texts that say the same few words again and again.
+var refrains = rapid.Custom(func(t *rapid.T) text.Text {
+	words := rapid.SliceOfN(rapid.SampledFrom([]string{"she", "She's", "rang", "a", "rock,", "…", "(no)"}), 1, 12)
+	turn := rapid.Map(words, func(words []string) string { return "P: " + strings.Join(words, " ") })
+	return interview("P31-1", rapid.SliceOfN(turn, 1, 3).Draw(t, "turns")...)
+})
+
 // Whatever is found once under its own words is found there, and whatever is
 // offered instead is found once.
 func TestFindQuoteFindsExcerpts(t *testing.T) {
 	found, ambiguous := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
-		tx := texts.Draw(r, "text")
+		tx := rapid.OneOf(texts, refrains).Draw(r, "text")
 		all := text.Span{Start: 0, End: len(tx.Body)}
 		var words []text.Span
 		for _, p := range tx.Passages {

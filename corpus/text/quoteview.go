@@ -178,10 +178,11 @@ func (v *quoteView) boundary(at, start int) bool {
 			n++
 		}
 		return n > 0 && n%2 == 0
-	default:
+	case unicode.IsSymbol(after) && (unicode.IsSymbol(before) || unicode.IsMark(before)) && v.to[at-1] < v.from[at]:
 		const joiner = "\u200d" // makes one picture of two
-		between := Span{int(v.to[at-1]), int(v.from[at])}
-		return between.Empty() || !strings.Contains(v.body[between.Start:between.End], joiner)
+		return !strings.Contains(v.body[v.to[at-1]:v.from[at]], joiner)
+	default:
+		return true
 	}
 }
 

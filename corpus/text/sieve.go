@@ -102,6 +102,6 @@ func staysBeyondASCII(r rune) bool {
 		0x300 <= r && r < 0x1D00 || // from combining accents to the scripts of Asia
 		0x2010 <= r && r < 0x2030 || // dashes, quotation marks, ellipsis
 		r == '€' ||
-		0x3040 <= r && r < 0x3200 || 0x4E00 <= r && r < 0xD800 || // kana, Han, Hangul
+		0x3040 <= r && r < 0x3200 || 0x4E00 <= r && r < 0xA000 || 0xAC00 <= r && r < 0xD800 || // kana, Han, Hangul
 		0x1F300 <= r && r < 0x1FB00 // pictures
 }
