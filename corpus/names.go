@@ -2,12 +2,12 @@ package corpus
 
 import (
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
@@ -131,25 +131,38 @@ func Quoted(names []string) string {
 	return strings.Join(q[:len(q)-1], ", ") + " and " + q[len(q)-1]
 }
 
-// byName finds the record of a name among those in use.
-func byName[T any](records iter.Seq2[T, error], name string, nameOf func(T) string) (found T, ok bool, err error) {
-	want := FoldName(name)
-	for v, err := range records {
-		if err != nil {
-			return found, false, err
+// namesOf is the set of rows by which the records in use of a table are found
+// by name: key the folded name, a zero byte and the id, value the id.
+func namesOf(table string) string { return "names/" + table }
+
+func nameKey(name string) []byte { return append([]byte(FoldName(name)), 0) }
+
+// nameRows derives the row of a record's name.
+func nameRows[T any](table string, nameOf func(T) string, meta func(*T) *store.Meta) func(*store.Tx, uint32, T, func(string, []byte, []byte)) error {
+	return func(_ *store.Tx, _ uint32, v T, put func(string, []byte, []byte)) error {
+		if m := meta(&v); !m.Retired {
+			put(namesOf(table), append(nameKey(nameOf(v)), m.ID[:]...), m.ID[:])
 		}
-		if FoldName(nameOf(v)) == want {
-			return v, true, nil
-		}
+		return nil
 	}
-	return found, false, nil
 }
 
-// find is byName, or a NotFound that gives the nearest names.
+// named looks up the records in use of a name.
+func named[T any](tx *store.Tx, table store.Table[T], name string) []ref.ID {
+	var out []ref.ID
+	for _, id := range tx.Rows(namesOf(table.Name), nameKey(name)) {
+		if len(id) == len(ref.ID{}) {
+			out = append(out, ref.ID(id))
+		}
+	}
+	return out
+}
+
+// find looks a record in use up by name, or gives a NotFound with the nearest
+// names.
 func find[T any](tx *store.Tx, table store.Table[T], name string, nameOf func(T) string) (T, error) {
-	v, ok, err := byName(table.Live(tx), name, nameOf)
-	if err != nil || ok {
-		return v, err
+	if ids := named(tx, table, name); len(ids) > 0 {
+		return table.Get(tx, ids[0])
 	}
 	var names []string
 	for v, err := range table.Live(tx) {
@@ -162,7 +175,8 @@ func find[T any](tx *store.Tx, table store.Table[T], name string, nameOf func(T)
 	if near := Nearest(name, names, 3); len(near) > 0 {
 		p.Because("The nearest: %s.", Quoted(near))
 	}
-	return v, p.Suggest("cmo %s list", table.Noun)
+	var none T
+	return none, p.Suggest("cmo %s list", table.Noun)
 }
 
 // unique is the rule that no two records in use have the same name.
@@ -171,13 +185,9 @@ func unique[T any](nameOf func(T) string) func(*store.Tx, store.Table[T], T) err
 		if err := ValidName(table.Noun, nameOf(v)); err != nil {
 			return err
 		}
-		want, id := FoldName(nameOf(v)), table.Meta(&v).ID
-		for o, err := range table.Live(tx) {
-			if err != nil {
-				return err
-			}
-			if table.Meta(&o).ID != id && FoldName(nameOf(o)) == want {
-				return problem.New(problem.Conflict, "there is a %s %q already", table.Noun, nameOf(o)).
+		for _, id := range named(tx, table, nameOf(v)) {
+			if id != table.Meta(&v).ID {
+				return problem.New(problem.Conflict, "there is a %s %q already", table.Noun, nameOf(v)).
 					Because("Names must differ by more than case, blanks and hyphens.").Suggest("cmo %s list", table.Noun)
 			}
 		}

@@ -59,31 +59,41 @@ var (
 			}
 			return append([]ref.ID{v.Role}, v.Cases...)
 		},
-		Valid: unique(participantName),
+		Valid:   unique(participantName),
+		RowSets: []string{namesOf("participants")},
+		Rows:    nameRows("participants", participantName, func(v *Participant) *store.Meta { return &v.Meta }),
 	}
 	Cases = store.Table[Case]{
 		Name: "cases", Noun: "case", Numbered: true,
-		Meta:  func(v *Case) *store.Meta { return &v.Meta },
-		Title: func(v Case) string { return v.Name },
-		Valid: unique(caseName),
+		Meta:    func(v *Case) *store.Meta { return &v.Meta },
+		Title:   func(v Case) string { return v.Name },
+		Valid:   unique(caseName),
+		RowSets: []string{namesOf("cases")},
+		Rows:    nameRows("cases", caseName, func(v *Case) *store.Meta { return &v.Meta }),
 	}
 	Waves = store.Table[Wave]{
 		Name: "waves", Noun: "wave", Numbered: true,
-		Meta:  func(v *Wave) *store.Meta { return &v.Meta },
-		Title: func(v Wave) string { return v.Name },
-		Valid: unique(waveName),
+		Meta:    func(v *Wave) *store.Meta { return &v.Meta },
+		Title:   func(v Wave) string { return v.Name },
+		Valid:   unique(waveName),
+		RowSets: []string{namesOf("waves")},
+		Rows:    nameRows("waves", waveName, func(v *Wave) *store.Meta { return &v.Meta }),
 	}
 	Roles = store.Table[Role]{
 		Name: "roles", Noun: "role", Numbered: true,
-		Meta:  func(v *Role) *store.Meta { return &v.Meta },
-		Title: func(v Role) string { return v.Name },
-		Valid: unique(roleName),
+		Meta:    func(v *Role) *store.Meta { return &v.Meta },
+		Title:   func(v Role) string { return v.Name },
+		Valid:   unique(roleName),
+		RowSets: []string{namesOf("roles")},
+		Rows:    nameRows("roles", roleName, func(v *Role) *store.Meta { return &v.Meta }),
 	}
 	Coders = store.Table[Coder]{
 		Name: "coders", Noun: "coder", Numbered: true,
-		Meta:  func(v *Coder) *store.Meta { return &v.Meta },
-		Title: func(v Coder) string { return v.Name },
-		Valid: unique(coderName),
+		Meta:    func(v *Coder) *store.Meta { return &v.Meta },
+		Title:   func(v Coder) string { return v.Name },
+		Valid:   unique(coderName),
+		RowSets: []string{namesOf("coders")},
+		Rows:    nameRows("coders", coderName, func(v *Coder) *store.Meta { return &v.Meta }),
 	}
 )
 

@@ -73,10 +73,12 @@ func (s Source) SpeakerOf(label string) (Speaker, int) {
 // Sources is the table of sources.
 var Sources = store.Table[Source]{
 	Name: "sources", Noun: "source", Numbered: true,
-	Meta:  func(v *Source) *store.Meta { return &v.Meta },
-	Title: func(v Source) string { return v.Name },
-	Refs:  sourceRefs,
-	Valid: unique(sourceName),
+	Meta:    func(v *Source) *store.Meta { return &v.Meta },
+	Title:   func(v Source) string { return v.Name },
+	Refs:    sourceRefs,
+	Valid:   unique(sourceName),
+	RowSets: []string{namesOf("sources")},
+	Rows:    nameRows("sources", sourceName, func(v *Source) *store.Meta { return &v.Meta }),
 }
 
 func sourceName(v Source) string { return v.Name }

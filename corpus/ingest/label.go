@@ -95,8 +95,8 @@ func plainLabel(t string, at, end int, l label, strong bool) (label, bool) {
 		switch {
 		case r == ':' || r == '：':
 			after := i + size
-			if after < end && r == ':' && strings.IndexByte(" \t\n", t[after]) < 0 && !strings.HasPrefix(t[after:end], "\u00a0") {
-				return l, false // a time, an address of a page
+			if r == ':' && !beginsWords(t[after:end], strong) {
+				return l, false // a time, the address of a page
 			}
 			return l.named(t, at, i, after, colonStyle(strong))
 		case r == '\t' && chars > 0 && chars <= longestLabel:
@@ -115,6 +115,14 @@ func plainLabel(t string, at, end int, l label, strong bool) (label, bool) {
 		i += size
 	}
 	return l, false
+}
+
+// beginsWords reports whether words may begin directly behind the colon of a
+// label: after a blank, or without one where it is a capital or a quote.
+func beginsWords(rest string, strong bool) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || unicode.IsSpace(r) || unicode.IsUpper(r) || strings.ContainsRune("\"'“‘«„([…", r) ||
+		strong && !unicode.IsNumber(r) && r != '/'
 }
 
 func colonStyle(strong bool) labelStyle {

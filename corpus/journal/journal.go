@@ -14,6 +14,7 @@ package journal
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -56,9 +57,39 @@ const (
 // A Replica names one copy of a study; entries are numbered within it.
 type Replica [8]byte
 
+// String gives the replica in hexadecimal.
+func (r Replica) String() string { return hex.EncodeToString(r[:]) }
+
+// MarshalText writes the replica in hexadecimal.
+func (r Replica) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (r *Replica) UnmarshalText(b []byte) error { return unhex(r[:], b, "replica") }
+
 // A Link is a place in the chain: the SHA-256 of the link before it and the
 // bytes of its head.
 type Link [sha256.Size]byte
+
+// String gives the link in hexadecimal: what an export prints and a check
+// compares.
+func (l Link) String() string { return hex.EncodeToString(l[:]) }
+
+// MarshalText writes the link in hexadecimal.
+func (l Link) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (l *Link) UnmarshalText(b []byte) error { return unhex(l[:], b, "link") }
+
+// unhex reads exactly as many bytes as there is room for.
+func unhex(to, b []byte, what string) error {
+	if len(b) != 2*len(to) {
+		return fmt.Errorf("read %s %q: want %d hexadecimal digits", what, b, 2*len(to))
+	}
+	if _, err := hex.Decode(to, b); err != nil {
+		return fmt.Errorf("read %s %q: %w", what, b, err)
+	}
+	return nil
+}
 
 // A Head is the part of an entry that is kept for ever.
 type Head struct {
@@ -150,7 +181,7 @@ func ReadHead(b []byte) (Head, error) {
 // Follows reports whether the head's bytes follow the entry with that link.
 func Follows(before Link, kept []byte) bool {
 	n := len(kept) - sha256.Size
-	return n > 0 && linkOf(before, kept[:n]) == Link(kept[n:])
+	return n >= 0 && linkOf(before, kept[:n]) == Link(kept[n:])
 }
 
 // A Body is the part of an entry that can be erased: the record as it became.
@@ -182,8 +213,9 @@ func ReadBody(kept []byte) (Body, error) {
 	return b, nil
 }
 
-// Erased reports whether kept stands where a body was erased.
-func Erased(kept []byte) bool { return len(kept) == 0 }
+// Erased reports whether kept stands where a body was erased: it is there and
+// empty. A body that is not there at all (nil) is a damage.
+func Erased(kept []byte) bool { return kept != nil && len(kept) == 0 }
 
 // DigestOf gives the digest that a head keeps of a body's bytes.
 func DigestOf(body []byte) [sha256.Size]byte { return sha256.Sum256(body) }

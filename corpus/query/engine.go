@@ -37,6 +37,7 @@ type engine struct {
 
 	left     leftCounts
 	disputes []Dispute
+	truths   map[*condition]truth // for the reasons of no data
 }
 
 // A slotState is the bits of a slot, and its matches.

@@ -1,5 +1,7 @@
 package query
 
+import "strconv"
+
 // A Group tells what a field acts on.
 type Group uint8
 
@@ -74,3 +76,6 @@ type Value struct {
 	Number float64
 	By     string
 }
+
+// number64 writes a number as short as it can.
+func number64(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }

@@ -8,8 +8,8 @@ type placeCheck struct {
 	said    []verdict
 	speaker []verdict // by speaker, for this source
 	known   []uint32  // by speaker: the source it was asked for, counted from 1
-	missing int      // passages without a value
-	differ  int      // passages that are disputed
+	missing int       // passages without a value
+	differ  int       // passages that are disputed
 	out     map[Place]bool
 }
 

@@ -80,9 +80,11 @@ func (id *ID) UnmarshalText(b []byte) error {
 	if len(s) != 32 {
 		return fmt.Errorf("read id %q: want 32 hexadecimal digits", b)
 	}
-	if _, err := hex.Decode(id[:], []byte(s)); err != nil {
+	var read ID
+	if _, err := hex.Decode(read[:], []byte(s)); err != nil {
 		return fmt.Errorf("read id %q: %w", b, err)
 	}
+	*id = read
 	return nil
 }
 
@@ -118,6 +120,20 @@ type Maker struct {
 // NewMaker gives a Maker over a clock and a source of random bytes.
 func NewMaker(now func() time.Time, random io.Reader) *Maker {
 	return &Maker{now: now, random: random}
+}
+
+// After makes the ids to come greater than one made earlier: the clock may
+// have been set back, or not have moved since. An ID of another version of
+// UUID, and one made more than a minute from now, came from elsewhere and
+// changes nothing.
+func (m *Maker) After(id ID) {
+	if id[6]>>4 != 7 || id.Time().After(m.now().Add(time.Minute)) {
+		return
+	}
+	ms, counter := id.Time().UnixMilli(), uint16(id[6]&0x0f)<<8|uint16(id[7])
+	if ms > m.ms || ms == m.ms && counter > m.counter {
+		m.ms, m.counter = ms, counter
+	}
 }
 
 // New makes the next ID.

@@ -25,10 +25,13 @@ func damaged(path, format string, args ...any) *problem.Problem {
 // a new database of an empty file, and dies of a short one.
 func inspect(path string) error {
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return damaged(path, "the file of the study is missing").Caused(err)
-	}
-	if err != nil {
+	case errors.Is(err, fs.ErrPermission):
+		return problem.New(problem.Invalid, "the study may not be read").In(path).
+			Because("The file belongs to someone else, who has not shared it.").Caused(err)
+	case err != nil:
 		return fmt.Errorf("open the study: %w", err)
 	}
 	defer f.Close() //nolint:errcheck // only read
@@ -39,11 +42,11 @@ func inspect(path string) error {
 	if info.Size() == 0 {
 		return damaged(path, "the file of the study is empty")
 	}
-	need, ok := highWater(f)
+	m, ok := newestMeta(f)
 	if !ok {
 		return damaged(path, "this file is not a study")
 	}
-	if need > info.Size() {
+	if need := m.bytes(); need > info.Size() {
 		return damaged(path, "the file of the study is cut short: %d of %d bytes are there", info.Size(), need)
 	}
 	return nil
@@ -53,39 +56,56 @@ func inspect(path string) error {
 // page size, flags (4 bytes each), root and its sequence, freelist, high-water
 // page, transaction, checksum (8 bytes each), in the machine's byte order.
 const (
-	metaMagic  = 0xED0CDAED
-	metaHeader = 16
-	metaLen    = 64
+	metaMagic   = 0xED0CDAED
+	metaVersion = 2
+	metaLen     = 64
+	pageHeader  = 16
 )
 
-// highWater gives the least size of a bbolt file by its newest valid meta page.
-func highWater(f io.ReaderAt) (size int64, ok bool) {
-	var newest uint64
-	read := func(at int64) (pageSize int64) {
-		b := make([]byte, metaHeader+metaLen)
-		if _, err := f.ReadAt(b, at); err != nil {
-			return 0
-		}
-		m, e := b[metaHeader:], binary.NativeEndian
-		sum := fnv.New64a()
-		sum.Write(m[:56])
-		if e.Uint32(m) != metaMagic || e.Uint64(m[56:]) != sum.Sum64() {
-			return 0
-		}
-		pageSize = int64(e.Uint32(m[8:]))
-		if tx := e.Uint64(m[48:]); !ok || tx >= newest {
-			newest, size, ok = tx, int64(e.Uint64(m[40:]))*pageSize, true
-		}
-		return pageSize
-	}
-	if second := read(0); second > 0 {
-		read(second)
-	} else {
-		for at := int64(1024); at <= 65536; at *= 2 {
-			read(at)
+// A meta is what a meta page says of the file.
+type meta struct {
+	pageSize           int64
+	root, free, past   uint64 // the page of the root bucket, of the free list, and the first never used
+	transaction        uint64
+}
+
+// bytes is the least size of the file.
+func (m meta) bytes() int64 { return int64(m.past) * m.pageSize }
+
+// newestMeta reads the meta page that bbolt would: the newer of the two that
+// are whole.
+func newestMeta(f io.ReaderAt) (newest meta, ok bool) {
+	take := func(m meta, whole bool) {
+		if whole && (!ok || m.transaction > newest.transaction) {
+			newest, ok = m, true
 		}
 	}
-	return size, ok
+	first, whole := readMeta(f, 0)
+	if take(first, whole); whole {
+		take(readMeta(f, first.pageSize))
+		return newest, ok
+	}
+	for at := int64(1024); at <= 65536 && !ok; at *= 2 {
+		take(readMeta(f, at))
+	}
+	return newest, ok
+}
+
+func readMeta(f io.ReaderAt, at int64) (m meta, ok bool) {
+	b := make([]byte, pageHeader+metaLen)
+	if _, err := f.ReadAt(b, at); err != nil {
+		return m, false
+	}
+	b = b[pageHeader:]
+	e := binary.NativeEndian
+	sum := fnv.New64a()
+	sum.Write(b[:56])
+	if e.Uint32(b) != metaMagic || e.Uint32(b[4:]) != metaVersion || e.Uint64(b[56:]) != sum.Sum64() {
+		return m, false
+	}
+	m.pageSize = int64(e.Uint32(b[8:]))
+	m.root, m.free, m.past, m.transaction = e.Uint64(b[16:]), e.Uint64(b[32:]), e.Uint64(b[40:]), e.Uint64(b[48:])
+	return m, m.pageSize >= 1024 && m.past < 1<<40
 }
 
 // recovered turns a panic into a Damaged problem when it comes from reading

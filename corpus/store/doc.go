@@ -29,6 +29,8 @@ const wait = 2 * time.Second
 const (
 	fileDB       = "study.db"
 	fileLock     = "lock"
+	fileTurn     = "turn" // whose turn it is to wait for the lock
+	fileNew      = "study.db.new"
 	dirOriginals = "originals"
 )
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"syscall"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -16,13 +17,23 @@ import (
 // readOnly reports whether an error says that a file system cannot be written.
 func readOnly(err error) bool { return errors.Is(err, syscall.EROFS) }
 
+// full reports whether an error says that there is no room left. Windows says
+// it with numbers of its own.
+func full(err error) bool {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return true
+	}
+	const handleDiskFull, diskFull = syscall.Errno(39), syscall.Errno(112)
+	return runtime.GOOS == "windows" && (errors.Is(err, handleDiskFull) || errors.Is(err, diskFull))
+}
+
 // cannotWrite says in a researcher's words why a study cannot be written.
 func cannotWrite(dir string, err error) error {
 	switch {
 	case readOnly(err), errors.Is(err, fs.ErrPermission):
 		return problem.New(problem.Invalid, "this folder can only be read").In(dir).
 			Because("Nothing was changed.").Suggest("copy the study to a folder of your own").Caused(err)
-	case errors.Is(err, syscall.ENOSPC):
+	case full(err):
 		return problem.New(problem.Invalid, "the disk is full").In(dir).
 			Because("Nothing was changed.").Suggest("make room, then the same command again").Caused(err)
 	}
@@ -30,16 +41,18 @@ func cannotWrite(dir string, err error) error {
 }
 
 // WriteFile writes a file beside its destination and renames it into place, so
-// that the destination is either as it was or whole.
+// that the destination is either as it was or whole. Only its owner may read
+// it: it holds what people said in confidence.
 func WriteFile(path string, content []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".cmo-*")
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, ".cmo-*")
 	if err != nil {
-		return cannotWrite(filepath.Dir(path), err)
+		return cannotWrite(dir, err)
 	}
 	defer func() {
 		if err != nil {
 			_ = os.Remove(f.Name())
-			err = cannotWrite(filepath.Dir(path), err)
+			err = cannotWrite(dir, err)
 		}
 	}()
 	_, err = f.Write(content)
@@ -49,7 +62,29 @@ func WriteFile(path string, content []byte) (err error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), path)
+	return rename(f.Name(), path)
+}
+
+// rename puts a file in its place, and the change of names on disk.
+func rename(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(to))
+}
+
+// syncFolder puts the names in a folder on disk. Where a folder cannot be
+// synced (Windows, some network drives), the system sees to it.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil //nolint:nilerr // a folder one may write to and not read
+	}
+	defer d.Close() //nolint:errcheck // only read
+	if err := d.Sync(); errors.Is(err, syscall.EIO) || full(err) {
+		return err
+	}
+	return nil
 }
 
 // A Digest names an original by the SHA-256 of its bytes.
@@ -66,8 +101,11 @@ func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText reads what MarshalText wrote.
 func (d *Digest) UnmarshalText(b []byte) error {
-	if n, err := hex.Decode(d[:], b); err != nil || n != len(d) {
+	if len(b) != 2*len(d) {
 		return fmt.Errorf("read digest %q: want %d hexadecimal digits", b, 2*len(d))
+	}
+	if _, err := hex.Decode(d[:], b); err != nil {
+		return fmt.Errorf("read digest %q: %w", b, err)
 	}
 	return nil
 }

@@ -10,9 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/cmo-toolkit/cmo/corpus/journal"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -35,17 +37,23 @@ type Store struct {
 	schema  map[string]*spec
 	Now     func() time.Time // the clock
 	Random  io.Reader        // where random bytes come from
-	Command string           // what runs, for the message another command prints while it waits
+	Command string           // what runs, for the message of another command that waited; of the words typed only those that name no one
 	Wait    time.Duration    // how long to wait for the lock
 }
 
 // At gives the store in a folder .cmo, with the tables its records live in. It
-// does not look at the disk.
+// does not look at the disk. Two tables of one name are a fault of the program.
 func At(dir string, tables ...Kind) *Store {
 	s := &Store{dir: dir, schema: map[string]*spec{}, Now: time.Now, Random: rand.Reader, Wait: wait}
-	for _, t := range append(tables, Actions) {
-		sp := t.spec()
+	add := func(sp *spec) {
+		if s.schema[sp.name] != nil {
+			panic("store: two tables are called " + sp.name)
+		}
 		s.schema[sp.name] = sp
+	}
+	add(Actions.spec())
+	for _, t := range tables {
+		add(t.spec())
 	}
 	return s
 }
@@ -57,35 +65,59 @@ func (s *Store) Dir() string { return s.dir }
 func (s *Store) Path() string { return filepath.Join(s.dir, fileDB) }
 
 // Create makes the folder .cmo with a new, empty study file in it. It is a
-// Conflict if there is a study already.
-func (s *Store) Create(name string) error {
+// Conflict if there is a study already. If it fails, what it made is gone.
+func (s *Store) Create(name string) (err error) {
+	_, err = os.Stat(s.dir)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if err := os.MkdirAll(filepath.Join(s.dir, dirOriginals), 0o700); err != nil {
+		return cannotWrite(s.dir, err)
+	}
+	l, err := lock(s.dir, s.Command, true, s.Wait)
+	if err != nil {
+		return cannotWrite(s.dir, err)
+	}
+	defer func() {
+		if err != nil && fresh {
+			s.unmake()
+		}
+		err = errors.Join(err, l.Close())
+	}()
 	if _, err := os.Stat(s.Path()); err == nil {
+		fresh = false // another command was faster
 		return problem.New(problem.Conflict, "there is a study in this folder already").
 			In(filepath.Dir(s.dir)).Because("Nothing was changed.").Suggest("cmo status")
 	}
-	for _, d := range []string{s.dir, filepath.Join(s.dir, dirOriginals)} {
-		if err := os.MkdirAll(d, 0o700); err != nil {
-			return cannotWrite(d, err)
-		}
-	}
 	h := Header{Format: FormatVersion, Name: name, Made: s.Now().UTC().Truncate(time.Second)}
-	var err error
 	if h.Study, err = ref.NewMaker(s.Now, s.Random).New(); err != nil {
 		return err
 	}
 	if _, err := io.ReadFull(s.Random, h.Replica[:]); err != nil {
 		return fmt.Errorf("name this copy of the study: %w", err)
 	}
-	// Made beside and renamed, so that no half-made study is ever found.
-	temp := s.Path() + ".new"
-	if err := s.fill(temp, h); err != nil {
+	// Made beside and renamed, so that no half-made study is ever found. What
+	// an earlier attempt left there is of no use.
+	temp := filepath.Join(s.dir, fileNew)
+	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return cannotWrite(s.dir, err)
+	}
+	err = s.fill(temp, h)
+	if err == nil {
+		err = rename(temp, s.Path())
+	}
+	if err != nil {
 		_ = os.Remove(temp)
 		return cannotWrite(s.dir, err)
 	}
-	if err := os.Rename(temp, s.Path()); err != nil {
-		return cannotWrite(s.dir, err)
+	return syncFolder(filepath.Dir(s.dir))
+}
+
+// unmake takes away an unfinished folder .cmo, so that looking upward for a
+// study does not end there.
+func (s *Store) unmake() {
+	for _, name := range []string{dirOriginals, fileTurn, fileLock} {
+		_ = os.Remove(filepath.Join(s.dir, name))
 	}
-	return nil
+	_ = os.Remove(s.dir)
 }
 
 func (s *Store) fill(path string, h Header) error {
@@ -147,7 +179,7 @@ func (s *Store) locked(write bool, work func(*bbolt.DB) error) (err error) {
 	if _, err := os.Stat(s.Path()); errors.Is(err, fs.ErrNotExist) {
 		return damaged(s.Path(), "the file of the study is missing")
 	}
-	l, err := lock(filepath.Join(s.dir, fileLock), s.Command, write, s.Wait)
+	l, err := lock(s.dir, s.Command, write, s.Wait)
 	if err != nil {
 		if _, told := problem.As(err); !told && write {
 			return cannotWrite(s.dir, err)
@@ -164,32 +196,50 @@ func (s *Store) open(write bool, work func(*bbolt.DB) error) (err error) {
 	if err := inspect(s.Path()); err != nil {
 		return err
 	}
+	var file *os.File
+	options := &bbolt.Options{
+		Timeout:  max(s.Wait, time.Millisecond), // none would be for ever
+		ReadOnly: !write,
+		OpenFile: func(path string, flag int, mode os.FileMode) (*os.File, error) {
+			f, err := os.OpenFile(path, flag&^os.O_CREATE, mode)
+			if file == nil {
+				file = f
+			}
+			return f, err
+		},
+	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	var db *bbolt.DB
+	sound := false // neither bbolt nor work ended in a panic
 	defer func() {
-		got := recover()
-		if got != nil {
+		switch {
+		case sound && db != nil:
+			err = errors.Join(err, db.Close())
+		case !sound && file != nil:
+			// A panic may have left bbolt's own locks held: its Close could wait
+			// for ever. Closing the file gives back the lock on it.
+			_ = file.Close()
+		}
+		if got := recover(); got != nil {
 			err = recovered(s.Path(), got)
 		}
-		if db != nil {
-			err = errors.Join(err, shut(db))
-		}
 	}()
-	db, err = bbolt.Open(s.Path(), 0o600, &bbolt.Options{Timeout: s.Wait, ReadOnly: !write})
-	if err != nil {
-		if write && (errors.Is(err, fs.ErrPermission) || readOnly(err)) {
-			return cannotWrite(s.dir, err)
-		}
-		return damaged(s.Path(), "the file of the study cannot be opened").Caused(err)
+	db, err = bbolt.Open(s.Path(), 0o600, options)
+	if err == nil {
+		err = work(db)
+		sound = true
+		return err
 	}
-	return work(db)
-}
-
-// shut closes the file, which may fail badly when the file is damaged: what
-// was wrong has been found by then.
-func shut(db *bbolt.DB) (err error) {
-	defer func() { _ = recover() }()
-	return db.Close()
+	sound = true
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return busy(filepath.Join(s.dir, fileLock), s.Wait)
+	case write && (errors.Is(err, fs.ErrPermission) || readOnly(err)):
+		return cannotWrite(s.dir, err)
+	case errors.As(err, new(syscall.Errno)): // too many files open, no memory
+		return fmt.Errorf("open the study: %w", err)
+	}
+	return damaged(s.Path(), "the file of the study cannot be opened").Caused(err)
 }
 
 // begin wraps a bbolt transaction, after reading the header.
@@ -199,7 +249,7 @@ func (s *Store) begin(b *bbolt.Tx) (*Tx, error) {
 	if bucket == nil {
 		return nil, damaged(s.Path(), "this file is not a study")
 	}
-	if err := json.Unmarshal(bucket.Get([]byte(bucketHeader)), &h); err != nil {
+	if err := json.Unmarshal(bucket.Get([]byte(bucketHeader)), &h); err != nil || h.Format < 1 {
 		return nil, damaged(s.Path(), "this file is not a study").Caused(err)
 	}
 	if h.Format > FormatVersion {

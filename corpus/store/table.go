@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -29,7 +31,9 @@ type Table[T any] struct {
 
 	// Title names a record in a message: its name, or its short id.
 	Title func(T) string
-	// Refs lists the records it cannot be without.
+	// Refs lists the records it cannot be without; zero ids are passed over. When
+	// an Update ends, those of every live record it wrote must be there, live or
+	// retired.
 	Refs func(T) []ref.ID
 	// Valid tells what is wrong with a record, beside the live ones of its
 	// table; it is asked before every write, also when an undo brings it back.
@@ -40,9 +44,9 @@ type Table[T any] struct {
 	Numbered bool
 	// RowSets names the buckets that Rows writes to.
 	RowSets []string
-	// Rows derives the rows of a record, given its local number. It is asked for the rows of the
-	// record as it was and as it is now, and must depend on nothing that can
-	// change but the record.
+	// Rows derives the rows of a record, given its local number. It is asked for
+	// the rows of the record as it was and as it is now, and must depend on
+	// nothing that can change but the record.
 	Rows func(tx *Tx, number uint32, v T, put func(set string, key, value []byte)) error
 }
 
@@ -63,6 +67,38 @@ type spec struct {
 
 // codecJSON is the version of the codec that writes records: one JSON object.
 const codecJSON = 1
+
+var errCodec = errors.New("it was written by a codec that this program does not know")
+
+// encode gives the bytes of a record. It is Invalid if some words in it are
+// not UTF-8: the encoder would put signs of its own in their place, unsaid.
+func (t Table[T]) encode(v *T) ([]byte, error) {
+	record, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", t.Noun, err)
+	}
+	if replaced(record) {
+		return nil, problem.New(problem.Invalid, "some words of this %s are not text", t.Noun).
+			Because("They hold bytes that are not UTF-8. Nothing was changed.")
+	}
+	return record, nil
+}
+
+// replaced reports whether JSON holds the escape that stands for a byte that
+// was not UTF-8. A sign of that kind which was in the words stays as it is.
+func replaced(record []byte) bool {
+	for escape := []byte(`\ufffd`); ; {
+		i := bytes.Index(record, escape)
+		if i < 0 {
+			return false
+		}
+		before := len(record[:i]) - len(bytes.TrimRight(record[:i], `\`))
+		if before%2 == 0 {
+			return true
+		}
+		record = record[i+1:]
+	}
+}
 
 func (t Table[T]) spec() *spec {
 	return &spec{
@@ -110,7 +146,11 @@ func (t Table[T]) spec() *spec {
 
 func (t Table[T]) decode(r raw) (T, error) {
 	var v T
-	if err := json.Unmarshal(r.record, &v); err != nil {
+	err := errCodec
+	if r.codec == codecJSON {
+		err = json.Unmarshal(r.record, &v)
+	}
+	if err != nil {
 		return v, problem.New(problem.Damaged, "%s %s cannot be read", t.Noun, r.id).
 			Suggest("cmo check").Caused(err)
 	}
@@ -176,6 +216,8 @@ func (t Table[T]) List(tx *Tx) ([]T, error) {
 // Put writes a record and its journal entry; a record without an ID is given
 // one. It is a Conflict if the record was written by someone else since it was
 // read. A record that is as it was makes no entry. A retired record stays so.
+// One whose making was undone may be put anew. If the Update fails, v is not
+// to be put again.
 func (t Table[T]) Put(tx *Tx, v *T) error {
 	m := t.Meta(v)
 	if m.ID.IsZero() {
@@ -185,9 +227,9 @@ func (t Table[T]) Put(tx *Tx, v *T) error {
 		}
 		m.ID = id
 	}
-	record, err := json.Marshal(v)
+	record, err := t.encode(v)
 	if err != nil {
-		return fmt.Errorf("encode %s: %w", t.Noun, err)
+		return err
 	}
 	state := journal.Live
 	if m.Retired {
@@ -208,9 +250,12 @@ func (t Table[T]) Restore(tx *Tx, v *T) error { return t.turn(tx, v, journal.Res
 
 func (t Table[T]) turn(tx *Tx, v *T, verb journal.Verb, state journal.State) error {
 	m := t.Meta(v)
-	record, err := json.Marshal(v)
+	if m.Rev == 0 {
+		return fmt.Errorf("%s a %s that was never put", verb, t.Noun)
+	}
+	record, err := t.encode(v)
 	if err != nil {
-		return fmt.Errorf("encode %s: %w", t.Noun, err)
+		return err
 	}
 	if err := tx.write(t.spec(), m, verb, raw{id: m.ID, state: state, codec: codecJSON, record: record}); err != nil {
 		return err
@@ -231,8 +276,8 @@ func (t Table[T]) Most(tx *Tx, of func(T) int) (int, error) {
 				r, err = tx.before(h)
 			}
 		}
-		if problem.Is(err, problem.Stale) {
-			continue
+		if problem.Is(err, problem.Stale) || err == nil && r.state == 0 {
+			continue // erased, or not made yet at the date
 		}
 		if err != nil {
 			return 0, err

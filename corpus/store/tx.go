@@ -24,6 +24,10 @@ type Tx struct {
 	b      *bbolt.Tx
 	writer *writer // nil when reading
 	past   past    // nil unless the study is read as it was
+	until  uint64  // position of the last entry, when it is
+
+	homes   map[ref.ID]string  // tables that records were found in
+	pending map[string][]rowOp // changes of rows that are not in their bucket yet
 }
 
 // A raw is a record as kept in its table.
@@ -140,18 +144,6 @@ func (tx *Tx) number(table string, id ref.ID) (uint32, bool) {
 	return binary.BigEndian.Uint32(b), true
 }
 
-// Rows gives the derived rows of a set whose keys begin with prefix, in order.
-func (tx *Tx) Rows(set string, prefix []byte) iter.Seq2[[]byte, []byte] {
-	return func(yield func(key, value []byte) bool) {
-		c := tx.bucket(prefixRows + set).Cursor()
-		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
-			if !yield(k, v) {
-				return
-			}
-		}
-	}
-}
-
 // Text gives the words of a version, and false if they are not there.
 func (tx *Tx) Text(version ref.ID) ([]byte, bool) {
 	b := tx.bucket(bucketTexts).Get(version[:])
@@ -160,14 +152,14 @@ func (tx *Tx) Text(version ref.ID) ([]byte, bool) {
 
 // PutText keeps the words of a version. The version's record holds their
 // digest; the words themselves are in no journal entry, so that they can be
-// erased.
+// erased. The slice is the store's until Update returns.
 func (tx *Tx) PutText(version ref.ID, words []byte) error {
 	return tx.bucket(bucketTexts).Put(version[:], words)
 }
 
 // A writer is what an Update has beside reading.
 type writer struct {
-	ids    *ref.Maker
+	ids    *ref.Maker // nil until the first id is wanted
 	random io.Reader
 	now    time.Time
 	action Action
@@ -175,23 +167,51 @@ type writer struct {
 	first  uint64
 	last   uint64 // position of the last entry
 	link   journal.Link
+	refer  []recordKey // records written whose references are to be looked up at the end
 }
 
-// NewID makes the id of a new record.
-func (tx *Tx) NewID() (ref.ID, error) { return tx.writer.ids.New() }
+var errReading = errors.New("change a record while only reading")
 
-// Now is the time of the action.
-func (tx *Tx) Now() time.Time { return tx.writer.now }
+// NewID makes the id of a new record: greater than that of any record there
+// is, so that sorting by id is sorting by making.
+func (tx *Tx) NewID() (ref.ID, error) {
+	w := tx.writer
+	if w == nil {
+		return ref.ID{}, errReading
+	}
+	if w.ids == nil {
+		w.ids = ref.NewMaker(func() time.Time { return w.now }, w.random)
+		for name := range tx.store.schema {
+			if k, _ := tx.bucket(prefixTable + name).Cursor().Last(); len(k) == len(ref.ID{}) {
+				w.ids.After(ref.ID(k))
+			}
+		}
+	}
+	return w.ids.New()
+}
+
+// Now is the time of the action; when only reading, that of the clock.
+func (tx *Tx) Now() time.Time {
+	if tx.writer == nil {
+		return tx.store.Now()
+	}
+	return tx.writer.now
+}
 
 // Random gives n random bytes.
 func (tx *Tx) Random(n int) ([]byte, error) {
 	b := make([]byte, n)
-	_, err := io.ReadFull(tx.writer.random, b)
+	_, err := io.ReadFull(tx.store.Random, b)
 	return b, err
 }
 
-// Coder is who acts.
-func (tx *Tx) Coder() ref.ID { return tx.writer.action.Coder }
+// Coder is who acts; no one when only reading.
+func (tx *Tx) Coder() ref.ID {
+	if tx.writer == nil {
+		return ref.ID{}
+	}
+	return tx.writer.action.Coder
+}
 
 // write is the one way to change a record: the record, its entry, its number
 // and its rows.
@@ -200,7 +220,8 @@ func (tx *Tx) write(sp *spec, m *Meta, verb journal.Verb, is raw) error {
 	if err != nil {
 		return err
 	}
-	if was.rev != m.Rev {
+	anew := m.Rev == 0 && was.state == journal.Gone
+	if was.rev != m.Rev && !anew {
 		return problem.New(problem.Conflict, "%s %q changed while you looked", sp.noun, sp.title(was)).
 			Because("Nothing was changed.").Suggest("the same command again, after a look at it as it is now")
 	}
@@ -220,7 +241,7 @@ func (tx *Tx) write(sp *spec, m *Meta, verb journal.Verb, is raw) error {
 // put writes a record that may be written, with its entry.
 func (tx *Tx) put(sp *spec, was raw, verb journal.Verb, is *raw) error {
 	if tx.writer == nil {
-		return errors.New("change a record while only reading")
+		return errReading
 	}
 	if err := tx.beginAction(sp); err != nil {
 		return err
@@ -247,6 +268,9 @@ func (tx *Tx) put(sp *spec, was raw, verb journal.Verb, is *raw) error {
 		return fmt.Errorf("write %s: %w", sp.noun, err)
 	}
 	tx.writer.last, tx.writer.link = pos, h.Link
+	if sp.refers && is.state == journal.Live {
+		tx.writer.refer = append(tx.writer.refer, recordKey{sp.name, is.id})
+	}
 	if sp.numbered && was.state == 0 {
 		if err := tx.numberNew(sp.name, is.id); err != nil {
 			return err
@@ -264,21 +288,3 @@ func (tx *Tx) numberNew(table string, id ref.ID) error {
 	return errors.Join(nth.Put(key32(n), id[:]), tx.bucket(prefixNumber+table).Put(id[:], key32(n)))
 }
 
-// rewriteRows takes away the rows of the record as it was and puts those of
-// the record as it is.
-func (tx *Tx) rewriteRows(sp *spec, was, is raw) error {
-	if len(sp.rowSets) == 0 {
-		return nil
-	}
-	var errs []error
-	err := sp.rows(tx, was, func(set string, key, _ []byte) {
-		errs = append(errs, tx.bucket(prefixRows+set).Delete(key))
-	})
-	if err != nil {
-		return err
-	}
-	err = sp.rows(tx, is, func(set string, key, value []byte) {
-		errs = append(errs, tx.bucket(prefixRows+set).Put(key, value))
-	})
-	return errors.Join(append(errs, err)...)
-}

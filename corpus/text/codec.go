@@ -95,8 +95,8 @@ func passageFlags(p, before Passage) (flags byte) {
 }
 
 // DecodePassages reads what AppendPassages wrote. Anything else is Damaged, or
-// decodes to passages that Validate will refuse; it never takes more memory
-// than the bytes account for.
+// decodes to passages that Validate will refuse; the memory it takes is bounded
+// by the bytes there are to decode.
 func DecodePassages(from []byte) ([]Passage, error) {
 	d := passageDecoder{rest: from}
 	if format := d.byte(); d.err == nil && format != passageFormat {
@@ -104,7 +104,7 @@ func DecodePassages(from []byte) ([]Passage, error) {
 	}
 	const least = 5 // bytes a passage takes
 	count := d.count(least)
-	passages := make([]Passage, 0, min(count, 4096))
+	passages := make([]Passage, 0, count)
 	var before Passage
 	for range count {
 		before = d.passage(before)
@@ -170,12 +170,11 @@ func (d *passageDecoder) passage(before Passage) Passage {
 	p.Words.Start = d.number(p.Span.Start)
 	p.Words.End = p.Span.End - d.number(0)
 	if flags&hasSkips != 0 {
-		p.Skips = make([]Span, d.count(2))
 		at := p.Words.Start
-		for i := range p.Skips {
+		for range d.count(2) {
 			start := d.number(at)
 			at = d.number(start)
-			p.Skips[i] = Span{start, at}
+			p.Skips = append(p.Skips, Span{start, at})
 		}
 	}
 	if flags&hasSpeaker != 0 {

@@ -58,7 +58,7 @@ var ellipsis = regexp.MustCompile(` ?[\[(]?\.{3,}[\])]? ?`)
 // nothing.
 func quoteParts(typed string) (parts []string) {
 	for _, part := range ellipsis.Split(strings.Trim(typed, `"`), -1) {
-		if part != "" {
+		if part = strings.TrimSpace(part); part != "" {
 			parts = append(parts, part)
 		}
 	}

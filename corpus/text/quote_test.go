@@ -192,6 +192,7 @@ func FuzzFindQuote(f *testing.F) {
 	f.Add("She rang. She's been a rock", "she", 3)
 	f.Add("a ... b … c--d “e” ﬁ 👩‍⚕️🇬🇧", "A ... B", 1)
 	f.Add("no no no no", `"no" ... no`, 0)
+	f.Add("0\v+", `" "`, 0)
 	f.Fuzz(func(t *testing.T, body, quote string, cut int) {
 		body = strings.ToValidUTF8(strings.ReplaceAll(body, "\r", ""), "")
 		tx := interview("P31-1", strings.Split(body, "\n")...)

@@ -1,0 +1,103 @@
+package study
+
+import (
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+)
+
+// Added counts registers that were added because a file named them.
+type Added struct {
+	Participants, Cases, Waves, Roles, Attributes []string
+}
+
+func (a *Added) join(b Added) {
+	a.Participants = append(a.Participants, b.Participants...)
+	a.Cases = append(a.Cases, b.Cases...)
+	a.Waves = append(a.Waves, b.Waves...)
+	a.Roles = append(a.Roles, b.Roles...)
+	a.Attributes = append(a.Attributes, b.Attributes...)
+}
+
+// ensure gives the record of a name, and makes it if there is none.
+func ensure[T any](tx *store.Tx, table store.Table[T], name string, find func(*store.Tx, string) (T, error), make func() T, added *[]string) (T, error) {
+	v, err := find(tx, name)
+	if err == nil || !problem.Is(err, problem.NotFound) {
+		return v, err
+	}
+	v = make()
+	if err := table.Put(tx, &v); err != nil {
+		return v, err
+	}
+	*added = append(*added, name)
+	return v, nil
+}
+
+func (a *Added) caseID(tx *store.Tx, name string) (ref.ID, error) {
+	if name = strings.TrimSpace(name); name == "" {
+		return ref.ID{}, nil
+	}
+	c, err := ensure(tx, corpus.Cases, name, corpus.FindCase, func() corpus.Case { return corpus.Case{Name: name} }, &a.Cases)
+	return c.ID, err
+}
+
+func (a *Added) waveID(tx *store.Tx, name string) (ref.ID, error) {
+	if name = strings.TrimSpace(name); name == "" {
+		return ref.ID{}, nil
+	}
+	w, err := ensure(tx, corpus.Waves, name, corpus.FindWave, func() corpus.Wave {
+		most := 0
+		for w, err := range corpus.Waves.Live(tx) {
+			if err == nil {
+				most = max(most, w.Order)
+			}
+		}
+		return corpus.Wave{Name: name, Order: most + 1}
+	}, &a.Waves)
+	return w.ID, err
+}
+
+func (a *Added) roleID(tx *store.Tx, name string) (ref.ID, error) {
+	if name = strings.TrimSpace(name); name == "" {
+		return ref.ID{}, nil
+	}
+	r, err := ensure(tx, corpus.Roles, name, corpus.FindRole, func() corpus.Role {
+		return corpus.Role{Name: name, Group: groupOf(name)}
+	}, &a.Roles)
+	return r.ID, err
+}
+
+// groupOf gives the group a role belongs to until someone says otherwise.
+func groupOf(role string) string {
+	if corpus.SameName(role, "patient") {
+		return "patient"
+	}
+	return "professional"
+}
+
+func (a *Added) participant(tx *store.Tx, name string) (corpus.Participant, error) {
+	return ensure(tx, corpus.Participants, name, corpus.FindParticipant,
+		func() corpus.Participant { return corpus.Participant{Name: name} }, &a.Participants)
+}
+
+// attribute makes sure that a name is an attribute of participants, cases or
+// sources; its type is the one guessed from the values at hand.
+func (a *Added) attribute(tx *store.Tx, of, name string, values []string) error {
+	for t, err := range corpus.AttributeTypes.Live(tx) {
+		if err != nil {
+			return err
+		}
+		if t.Of == of && corpus.SameName(t.Name, name) {
+			return nil
+		}
+	}
+	t := corpus.Attribute{Name: name, Of: of, Type: corpus.TypeOf(values)}
+	if err := corpus.AttributeTypes.Put(tx, &t); err != nil {
+		return err
+	}
+	a.Attributes = append(a.Attributes, name)
+	return nil
+}

@@ -1,0 +1,474 @@
+package study
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/ingest"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+)
+
+// ImportOptions say what a researcher knows of the files beside what they say
+// themselves. They hold where the sheet says nothing else.
+type ImportOptions struct {
+	Into     string // what the files are; empty: known by what is in them
+	Kind     string
+	Wave     string
+	Case     string
+	Name     string // of the source, for a single file
+	Sheet    string // path of a log: a row for each file
+	Encoding string
+	NoTimes  bool
+	DryRun   bool
+	Speakers map[string]string // label -> participant, "interviewer" or a role
+	Columns  map[string]string // heading -> use
+
+	Progress func(done, total int, bytes int64, name string) // may be nil
+}
+
+// An Imported is what became of one file.
+type Imported struct {
+	File     string
+	Source   string // its name in the study
+	Kind     string
+	Passages int
+	Words    int
+	Format   string
+	Speakers []ImportedSpeaker
+	Notes    []string
+	Flags    []string
+	Already  string // the source that the same file is already
+}
+
+// An ImportedSpeaker says how a label was understood.
+type ImportedSpeaker struct {
+	Label       string
+	Turns       int
+	Interviewer bool
+	Participant string
+}
+
+// ImportReport tells what an import did, or would do.
+type ImportReport struct {
+	Action    uint64
+	Files     []Imported // that went in
+	Here      []Imported // that were in already
+	Faults    []error    // files and rows that stayed out
+	Registers []RegisterReport
+	Added     Added
+	NoRow     []string // files the sheet has no row for
+	NoFile    []string // rows of the sheet without a file
+	Bytes     int64
+}
+
+// Import reads files and folders into the study. Each file is a transaction of
+// its own, all under one action: what fails is left out and told, and changes
+// nothing of the others. Sheets among the files are registers, known by their
+// headings.
+func (s *Study) Import(ctx context.Context, a store.Action, paths []string, opt ImportOptions) (*ImportReport, error) {
+	im := &importing{study: s, opt: opt, action: a, report: &ImportReport{}, notes: map[string]logRow{}}
+	if opt.Kind != "" {
+		kind, err := corpus.ParseKind(opt.Kind)
+		if err != nil {
+			return nil, err
+		}
+		im.opt.Kind = kind
+	}
+	files, sheets, err := im.expand(paths)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Name != "" && len(files) != 1 {
+		return nil, problem.New(problem.Usage, "--name goes with one file; these are %d", len(files))
+	}
+	if opt.Sheet != "" {
+		if err := im.readLog(opt.Sheet); err != nil {
+			return nil, err
+		}
+	}
+	if err := im.look(); err != nil {
+		return nil, err
+	}
+	for _, path := range sheets {
+		if err := im.register(path); err != nil {
+			return im.report, err
+		}
+	}
+	err = im.sources(ctx, files)
+	im.report.Action = im.action.N
+	im.missingFiles(files)
+	return im.report, err
+}
+
+type importing struct {
+	study  *Study
+	opt    ImportOptions
+	action store.Action
+	report *ImportReport
+	log    bool
+	notes  map[string]logRow       // of the log, by folded file name
+	labels map[string]string       // participants of the study by folded name, for labels
+	here   map[store.Digest]string // originals that are in the study, with their source
+	taken  map[string]string       // folded names of sources -> the file that took them
+}
+
+type logRow struct {
+	used                                                                                       bool
+	at, name, participant, kase, wave, kind, date, encounter, researcher, setting, about, file string
+	attributes                                                                                 corpus.Attributes
+}
+
+var sheetEndings = []string{".csv", ".tsv", ".xlsx", ".xlsm"}
+
+func isSheet(path string) bool {
+	return slices.Contains(sheetEndings, strings.ToLower(filepath.Ext(path)))
+}
+
+func isYAML(path string) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	return ext == ".yaml" || ext == ".yml"
+}
+
+// expand lists the files under the paths, in the order people count, sheets
+// apart.
+func (im *importing) expand(paths []string) (files, sheets []string, err error) {
+	seen := map[string]bool{}
+	add := func(path string) {
+		if abs, err := filepath.Abs(path); err == nil {
+			if seen[abs] {
+				return
+			}
+			seen[abs] = true
+		}
+		switch {
+		case sameFile(path, im.opt.Sheet):
+		case im.opt.Into != IntoSources && (isSheet(path) || isYAML(path)):
+			sheets = append(sheets, path)
+		default:
+			files = append(files, path)
+		}
+	}
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err != nil {
+			return nil, nil, problem.New(problem.NotFound, "there is no such file or folder").In(p).Because("Nothing was added.").Caused(err)
+		}
+		if !info.IsDir() {
+			add(p)
+			continue
+		}
+		var found []string
+		err = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			hidden := strings.HasPrefix(d.Name(), ".") && path != p || strings.HasPrefix(d.Name(), "~$")
+			if d.IsDir() && (hidden || d.Name() == Folder) {
+				return filepath.SkipDir
+			}
+			if d.Type().IsRegular() && !hidden {
+				found = append(found, path)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil, problem.New(problem.Invalid, "this folder cannot be read").In(p).Caused(err)
+		}
+		slices.SortFunc(found, corpus.LessName)
+		for _, f := range found {
+			add(f)
+		}
+	}
+	return files, sheets, nil
+}
+
+func sameFile(a, b string) bool {
+	if b == "" {
+		return false
+	}
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
+}
+
+// readLog reads the sheet that has a row for each file.
+func (im *importing) readLog(path string) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return problem.New(problem.NotFound, "there is no such sheet").In(path).Because("Nothing was added.").Caused(err)
+	}
+	sheets, err := ingest.Sheets(path, content, ingest.Options{Encoding: im.opt.Encoding})
+	if err != nil {
+		return err
+	}
+	if len(sheets) == 0 {
+		return problem.New(problem.Invalid, "this sheet is empty").In(path)
+	}
+	t, err := understand(sheetName(path, sheets[0], len(sheets)), sheets[0], IntoLog, im.opt.Columns)
+	if err != nil {
+		return err
+	}
+	im.log = true
+	for _, r := range t.duplicates("file", &im.report.Faults) {
+		row := logRow{
+			at: t.place(r), file: t.cell(r, "file"), name: t.cell(r, "name"), participant: t.cell(r, "participant"), kase: t.cell(r, "case"),
+			wave: t.cell(r, "wave"), kind: t.cell(r, "kind"), date: t.cell(r, "date"), encounter: t.cell(r, "encounter"),
+			researcher: t.cell(r, "researcher"), setting: t.cell(r, "setting"), about: t.cell(r, "about"),
+		}
+		if row.kind != "" {
+			kind, err := corpus.ParseKind(row.kind)
+			if err != nil {
+				im.report.Faults = append(im.report.Faults, inRow(err, row.at))
+				continue
+			}
+			row.kind = kind
+		}
+		if row.date != "" {
+			date, ok := corpus.ParseDate(row.date)
+			if !ok {
+				im.report.Faults = append(im.report.Faults, problem.New(problem.Invalid, "%q is not a date", row.date).In(row.at).
+					Because("Dates are written 2022-03-14 or 14/3/2022. The file went in without a date."))
+			}
+			row.date = date
+		}
+		row.attributes = t.setAttributes(r, nil)
+		im.notes[logKey(row.file)] = row
+	}
+	return nil
+}
+
+func sheetName(path string, s ingest.Sheet, of int) string {
+	if s.Name == "" || of == 1 && !strings.HasSuffix(strings.ToLower(path), ".xlsx") {
+		return filepath.Base(path)
+	}
+	return filepath.Base(path) + ", sheet \"" + s.Name + "\""
+}
+
+// logKey is how a file is looked up in the log: by its name, without folders.
+func logKey(file string) string {
+	return strings.ToLower(norm.NFC.String(filepath.Base(filepath.ToSlash(file))))
+}
+
+// row finds a file's row in the log, by its name with or without extension.
+func (im *importing) row(path string) (logRow, bool) {
+	key := logKey(path)
+	for _, k := range []string{key, strings.TrimSuffix(key, filepath.Ext(key))} {
+		if r, ok := im.notes[k]; ok {
+			r.used = true
+			im.notes[k] = r
+			return r, true
+		}
+	}
+	return logRow{}, false
+}
+
+func (im *importing) missingFiles(files []string) {
+	if !im.log {
+		return
+	}
+	for _, r := range im.notes {
+		if !r.used {
+			im.report.NoFile = append(im.report.NoFile, r.at+": "+r.file)
+		}
+	}
+	slices.SortFunc(im.report.NoFile, corpus.LessName)
+}
+
+// look reads from the study what the files are compared with.
+func (im *importing) look() error {
+	return im.study.View(func(tx *store.Tx) error {
+		im.labels, im.here, im.taken = map[string]string{}, map[store.Digest]string{}, map[string]string{}
+		for p, err := range corpus.Participants.Live(tx) {
+			if err != nil {
+				return err
+			}
+			im.labels[corpus.FoldName(p.Name)] = p.Name
+		}
+		for src, err := range corpus.Sources.Live(tx) {
+			if err != nil {
+				return err
+			}
+			im.here[src.Original] = src.Name
+			im.taken[corpus.FoldName(src.Name)] = src.File
+		}
+		return nil
+	})
+}
+
+// errDry rolls a dry run back.
+var errDry = problem.New(problem.Invalid, "dry run")
+
+// change runs a transaction of the import under its one action. A dry run does
+// everything and keeps nothing.
+func (im *importing) change(fn func(*store.Tx) error) error {
+	n, err := im.study.Update(im.action, func(tx *store.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if im.opt.DryRun {
+			return errDry
+		}
+		return nil
+	})
+	if im.opt.DryRun && err == error(errDry) {
+		return nil
+	}
+	if n != 0 {
+		im.action.N = n
+	}
+	return err
+}
+
+// register reads a sheet or a codebook file into the registers it is of.
+func (im *importing) register(path string) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		im.report.Faults = append(im.report.Faults, problem.New(problem.Invalid, "this file cannot be read").In(path).Caused(err))
+		return nil
+	}
+	if isYAML(path) {
+		return im.yaml(path, content)
+	}
+	sheets, err := ingest.Sheets(path, content, ingest.Options{Encoding: im.opt.Encoding})
+	if err != nil {
+		im.report.Faults = append(im.report.Faults, err)
+		return nil
+	}
+	for _, sheet := range sheets {
+		t, err := understand(sheetName(path, sheet, len(sheets)), sheet, im.opt.Into, im.opt.Columns)
+		if err != nil {
+			im.report.Faults = append(im.report.Faults, err)
+			continue
+		}
+		if err := im.change(func(tx *store.Tx) error {
+			rep, err := t.applyRegister(tx)
+			im.report.Registers = append(im.report.Registers, rep)
+			return err
+		}); err != nil {
+			if _, told := problem.As(err); !told {
+				return err
+			}
+			im.report.Registers = im.report.Registers[:len(im.report.Registers)-1]
+			im.report.Faults = append(im.report.Faults, err)
+			continue
+		}
+		for _, p := range im.report.Registers[len(im.report.Registers)-1].Added.Participants {
+			im.labels[corpus.FoldName(p)] = p
+		}
+	}
+	return nil
+}
+
+// job is a file being read, apart from the study.
+type job struct {
+	path    string
+	name    string
+	row     logRow
+	content []byte
+	doc     ingest.Document
+	err     error
+	done    chan struct{}
+}
+
+// sources reads the files, several at once, and adds them in order.
+func (im *importing) sources(ctx context.Context, files []string) error {
+	ahead := runtime.GOMAXPROCS(0)
+	jobs := make([]*job, 0, len(files))
+	for _, path := range files {
+		j := &job{path: path, name: im.sourceName(path), done: make(chan struct{})}
+		if im.log {
+			row, ok := im.row(path)
+			if !ok {
+				im.report.NoRow = append(im.report.NoRow, path)
+				continue
+			}
+			if j.row = row; row.name != "" {
+				j.name = row.name
+			}
+		}
+		jobs = append(jobs, j)
+	}
+	started := 0
+	start := func(until int) {
+		for ; started < min(until, len(jobs)); started++ {
+			go jobs[started].read(im.ingestOptions(jobs[started]))
+		}
+	}
+	for i, j := range jobs {
+		start(i + 1 + ahead)
+		<-j.done
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if im.opt.Progress != nil {
+			im.opt.Progress(i, len(jobs), im.report.Bytes, j.name)
+		}
+		if err := im.add(j); err != nil {
+			if _, told := problem.As(err); !told || problem.Is(err, problem.Busy) || problem.Is(err, problem.Damaged) {
+				return err
+			}
+			im.report.Faults = append(im.report.Faults, err)
+		}
+		im.report.Bytes += int64(len(j.content))
+		jobs[i] = nil // the text is in the study now
+	}
+	return nil
+}
+
+func (j *job) read(opt ingest.Options) {
+	defer close(j.done)
+	j.doc, j.content, j.err = ingest.ReadFile(j.path, opt)
+}
+
+// ingestOptions tells the importer what is known of a file: the labels that
+// are participants of the study, and those given by hand.
+func (im *importing) ingestOptions(j *job) ingest.Options {
+	opt := ingest.Options{Encoding: im.opt.Encoding, Kind: first(j.row.kind, im.opt.Kind), NoTimes: im.opt.NoTimes}
+	for label, who := range im.opt.Speakers {
+		if corpus.SameName(who, "interviewer") {
+			opt.Interviewers = append(opt.Interviewers, label)
+		} else {
+			opt.Speakers = append(opt.Speakers, label)
+		}
+	}
+	if j.row.participant != "" {
+		opt.Speakers = append(opt.Speakers, j.row.participant)
+	}
+	for _, name := range im.labels {
+		opt.Speakers = append(opt.Speakers, name)
+	}
+	return opt
+}
+
+func first(s ...string) string {
+	for _, v := range s {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// sourceName is the name of a source by its file: without extension, composed,
+// with what has a meaning in an address as a hyphen.
+func (im *importing) sourceName(path string) string {
+	if im.opt.Name != "" {
+		return im.opt.Name
+	}
+	name := norm.NFC.String(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r == ':' || r == '@' || r < ' ' || r == 0x7f {
+			return '-'
+		}
+		return r
+	}, name))
+}

@@ -1,0 +1,320 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/codebook"
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/ingest"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
+)
+
+// yaml reads a codebook file.
+func (im *importing) yaml(path string, content []byte) error {
+	b, err := codebook.ReadYAML(path, content)
+	if err != nil {
+		im.report.Faults = append(im.report.Faults, err)
+		return nil
+	}
+	return im.change(func(tx *store.Tx) error {
+		a, err := b.Apply(tx)
+		im.report.Registers = append(im.report.Registers, RegisterReport{
+			At: path, Into: IntoCodebook, Codes: a.Added, Changed: a.Changed, Same: a.Same,
+		})
+		return err
+	})
+}
+
+// add puts one file that was read into the study.
+func (im *importing) add(j *job) error {
+	if j.err != nil {
+		return j.err
+	}
+	digest := store.DigestOf(j.content)
+	if name, ok := im.here[digest]; ok {
+		im.report.Here = append(im.report.Here, Imported{File: j.path, Source: name, Already: name})
+		return nil
+	}
+	if by, ok := im.taken[corpus.FoldName(j.name)]; ok {
+		return problem.New(problem.Conflict, "there is a source %q already", j.name).In(j.path).
+			Because("It came from %s, which is another file. Nothing of this one was kept.", by).
+			Suggest("cmo import %s --name %q", j.path, j.name+" b")
+	}
+	kept := false
+	if !im.opt.DryRun {
+		if _, err := im.study.KeepOriginal(j.content); err != nil {
+			return inFile(err, j.path)
+		}
+		kept = true
+	}
+	var done Imported
+	var added Added
+	err := im.change(func(tx *store.Tx) error {
+		var err error
+		done, added, err = im.addSource(tx, j, digest)
+		return err
+	})
+	if err != nil {
+		if kept {
+			im.study.DropOriginal(digest)
+		}
+		return inFile(err, j.path)
+	}
+	im.here[digest], im.taken[corpus.FoldName(j.name)] = j.name, j.path
+	for _, p := range added.Participants {
+		im.labels[corpus.FoldName(p)] = p
+	}
+	im.report.Files = append(im.report.Files, done)
+	im.report.Added.join(added)
+	return nil
+}
+
+func inFile(err error, path string) error {
+	if p, ok := problem.As(err); ok && p.At == "" {
+		return p.In(path)
+	}
+	return err
+}
+
+func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done Imported, added Added, err error) {
+	src := corpus.Source{
+		Name: j.name, File: baseName(j.path), Original: digest, Date: j.row.date, Encounter: j.row.encounter,
+		Researcher: j.row.researcher, Setting: j.row.setting, About: j.row.about, Attributes: j.row.attributes,
+	}
+	if err := im.registers(tx, j, &src, &added); err != nil {
+		return done, added, err
+	}
+	src.Kind = first(j.row.kind, im.opt.Kind, metaKind(j.doc.Meta))
+	if src.Kind == "" {
+		src.Kind = "document"
+		if j.doc.Interview {
+			src.Kind = "interview"
+		}
+	}
+	if j.doc.EncodingGuessed {
+		src.Flags = append(src.Flags, "read as "+j.doc.Encoding)
+	}
+	if src.Kind == "interview" && !j.doc.Interview {
+		src.Flags = append(src.Flags, "no speaker labels")
+	}
+	if src.Speakers, err = im.speakers(tx, j, src, &added); err != nil {
+		return done, added, err
+	}
+	v, err := im.version(tx, j)
+	if err != nil {
+		return done, added, err
+	}
+	if src.ID, err = tx.NewID(); err != nil {
+		return done, added, err
+	}
+	v.Source, src.Version = src.ID, v.ID
+	if err := tx.PutText(v.ID, []byte(j.doc.Text)); err != nil {
+		return done, added, err
+	}
+	if err := corpus.Versions.Put(tx, &v); err != nil {
+		return done, added, err
+	}
+	if err := corpus.Sources.Put(tx, &src); err != nil {
+		return done, added, err
+	}
+	done = Imported{
+		File: j.path, Source: src.Name, Kind: src.Kind, Passages: len(j.doc.Passages), Words: v.Words,
+		Format: v.Format, Notes: v.Notes, Flags: src.Flags,
+	}
+	for i, sp := range src.Speakers {
+		who := ""
+		if !sp.Participant.IsZero() {
+			p, err := corpus.Participants.Get(tx, sp.Participant)
+			if err != nil {
+				return done, added, err
+			}
+			who = p.Name
+		}
+		done.Speakers = append(done.Speakers, ImportedSpeaker{sp.Label, j.doc.Speakers[i].Turns, sp.Interviewer, who})
+	}
+	return done, added, nil
+}
+
+func baseName(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}
+
+// metaKind takes the kind from a file's front matter.
+func metaKind(meta map[string]string) string {
+	kind, err := corpus.ParseKind(meta["kind"])
+	if err != nil {
+		return ""
+	}
+	return kind
+}
+
+// registers finds or makes the case, wave and participants of a source.
+func (im *importing) registers(tx *store.Tx, j *job, src *corpus.Source, added *Added) (err error) {
+	wave := first(j.row.wave, im.opt.Wave, j.doc.Meta["wave"])
+	if wave == "" {
+		if wave, err = Get(tx, SettingWave); err != nil {
+			return err
+		}
+	}
+	if src.Wave, err = added.waveID(tx, wave); err != nil {
+		return err
+	}
+	if src.Case, err = added.caseID(tx, first(j.row.kase, im.opt.Case, j.doc.Meta["case"])); err != nil {
+		return err
+	}
+	if src.Date == "" {
+		src.Date, _ = corpus.ParseDate(j.doc.Meta["date"])
+	}
+	for name := range strings.FieldsFuncSeq(first(j.row.participant, j.doc.Meta["participant"]), func(r rune) bool { return r == ',' || r == ';' }) {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		p, err := added.participant(tx, name)
+		if err != nil {
+			return err
+		}
+		if len(p.Cases) == 0 && !src.Case.IsZero() {
+			p.Cases = []ref.ID{src.Case}
+			if err := corpus.Participants.Put(tx, &p); err != nil {
+				return err
+			}
+		}
+		src.Participants = append(src.Participants, p.ID)
+	}
+	for _, a := range src.Attributes {
+		if err := added.attribute(tx, "source", a.Name, []string{a.Value}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// speakers says who each label stands for: the interviewer; the participant of
+// that name; the row's only participant where the label is P or R, or where one
+// label is left; what was given by hand. The others are nobody yet.
+func (im *importing) speakers(tx *store.Tx, j *job, src corpus.Source, added *Added) ([]corpus.Speaker, error) {
+	out := make([]corpus.Speaker, len(j.doc.Speakers))
+	unknown := 0
+	for i, sp := range j.doc.Speakers {
+		out[i] = corpus.Speaker{Label: sp.Label, Interviewer: sp.Interviewer}
+		who, given := im.given(sp.Label)
+		switch {
+		case given && corpus.SameName(who, "interviewer"):
+			out[i].Interviewer = true
+		case given:
+			id, err := im.who(tx, who, src, added)
+			if err != nil {
+				return nil, err
+			}
+			out[i].Participant, out[i].Interviewer = id, false
+		case im.labels[corpus.FoldName(sp.Label)] != "":
+			p, err := corpus.FindParticipant(tx, sp.Label)
+			if err != nil {
+				return nil, err
+			}
+			out[i].Participant, out[i].Interviewer = p.ID, false
+		case !sp.Interviewer:
+			unknown++
+		}
+	}
+	if len(src.Participants) != 1 || slices.ContainsFunc(out, func(s corpus.Speaker) bool { return s.Participant == src.Participants[0] }) {
+		return out, nil
+	}
+	p, err := corpus.Participants.Get(tx, src.Participants[0])
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		if out[i].Interviewer || !out[i].Participant.IsZero() {
+			continue
+		}
+		if standsFor(out[i].Label, p.Name) || unknown == 1 {
+			out[i].Participant = p.ID
+			break
+		}
+	}
+	return out, nil
+}
+
+// standsFor reports whether a label is one for the participant of a
+// transcript: P, R, Participant, or the participant's own id.
+func standsFor(label, participant string) bool {
+	return slices.ContainsFunc([]string{"P", "R", "Participant", "Respondent", "Interviewee", participant}, func(l string) bool {
+		return corpus.SameName(l, label)
+	})
+}
+
+func (im *importing) given(label string) (who string, ok bool) {
+	for l, w := range im.opt.Speakers {
+		if corpus.SameName(l, label) {
+			return w, true
+		}
+	}
+	return "", false
+}
+
+// who finds the participant a label was mapped to; a name that is none yet,
+// such as "visitor", becomes a participant of the source's case with that role.
+func (im *importing) who(tx *store.Tx, name string, src corpus.Source, added *Added) (ref.ID, error) {
+	p, err := corpus.FindParticipant(tx, name)
+	if err == nil {
+		return p.ID, nil
+	}
+	if !problem.Is(err, problem.NotFound) {
+		return ref.ID{}, err
+	}
+	role, err := added.roleID(tx, name)
+	if err != nil {
+		return ref.ID{}, err
+	}
+	own := src.Name + " " + name
+	p, err = added.participant(tx, own)
+	if err != nil {
+		return ref.ID{}, err
+	}
+	p.Role = role
+	if !src.Case.IsZero() {
+		p.Cases = []ref.ID{src.Case}
+	}
+	err = corpus.Participants.Put(tx, &p)
+	return p.ID, err
+}
+
+// version makes the record of the words of a file.
+func (im *importing) version(tx *store.Tx, j *job) (corpus.Version, error) {
+	salt, err := tx.Random(16)
+	if err != nil {
+		return corpus.Version{}, err
+	}
+	t := text.Text{Name: j.name, Version: 1, Body: j.doc.Text, Passages: j.doc.Passages}
+	v := corpus.Version{
+		N: 1, Length: len(j.doc.Text), Salt: salt, Digest: corpus.DigestWords(salt, []byte(j.doc.Text)),
+		Passages: text.AppendPassages(nil, j.doc.Passages), Format: j.doc.Format, Encoding: j.doc.Encoding, Notes: noteWords(j.doc.Notes),
+	}
+	for _, sp := range j.doc.Speakers {
+		v.Labels = append(v.Labels, sp.Label)
+	}
+	for _, p := range t.Passages {
+		v.Words += t.WordCount(p)
+	}
+	v.ID, err = tx.NewID()
+	return v, err
+}
+
+func noteWords(notes []ingest.Note) []string {
+	var out []string
+	for _, n := range notes {
+		out = append(out, n.What)
+	}
+	return out
+}
+
+// Shape says a file in a line, for a dry run: its passages and words.
+func (f Imported) Shape() string {
+	return fmt.Sprintf("%s  %s, %d passages, %d words", f.Source, f.Kind, f.Passages, f.Words)
+}

@@ -1,0 +1,112 @@
+package ingest
+
+import (
+	"encoding/xml"
+	"strings"
+)
+
+// A grid is a table of a Word file while it is read.
+type grid struct {
+	rows  []row
+	cells row
+	lines []string // of the open cell
+	open  bool     // a cell is open
+}
+
+// add puts a paragraph into the open cell.
+func (g *grid) add(words string) { g.lines = append(g.lines, words) }
+
+// readTable reads a table and puts its rows on the page; a table in a cell
+// becomes lines of the cell.
+func (w *word) readTable(x *xmlPart, outer *grid) error {
+	if w.para != nil { // in a text box, in a paragraph: its paragraphs will do
+		return w.children(x, nil)
+	}
+	inner := &grid{}
+	if err := w.children(x, inner); err != nil {
+		return err
+	}
+	if outer != nil && outer.open {
+		for _, cells := range inner.rows {
+			outer.add(strings.Join(cells, "\t"))
+		}
+		return nil
+	}
+	addTable(&w.page, inner.rows)
+	return nil
+}
+
+// readRow reads a row; one whose deletion is tracked is left out.
+func (w *word) readRow(x *xmlPart, table *grid) error {
+	if table == nil {
+		return w.children(x, nil)
+	}
+	deleted := false
+	table.cells = nil
+	for depth := x.depth; ; {
+		token, err := x.next()
+		if err != nil {
+			return err
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			if e.Name.Local == "trPr" {
+				deleted, err = w.readRowProperties(x)
+			} else {
+				err = w.element(x, e, table)
+			}
+			if err != nil {
+				return err
+			}
+		case xml.EndElement:
+			if x.depth < depth {
+				if !deleted && len(table.cells) > 0 {
+					table.rows = append(table.rows, table.cells)
+				}
+				return nil
+			}
+		}
+	}
+}
+
+func (w *word) readRowProperties(x *xmlPart) (deleted bool, err error) {
+	for depth := x.depth; ; {
+		token, err := x.next()
+		if err != nil {
+			return false, err
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			switch e.Name.Local {
+			case "del":
+				deleted = true
+				w.deleted++
+			case "ins":
+				w.inserted++
+			}
+		case xml.EndElement:
+			if x.depth < depth {
+				return deleted, nil
+			}
+		}
+	}
+}
+
+// readCell reads a cell: its paragraphs are its lines.
+func (w *word) readCell(x *xmlPart, table *grid) error {
+	if table == nil {
+		return w.children(x, nil)
+	}
+	table.open, table.lines = true, nil
+	err := w.children(x, table)
+	table.open = false
+	if w.para != nil { // its last end was deleted
+		table.add(w.para.b.String())
+		w.para = nil
+	}
+	for len(table.lines) > 0 && strings.TrimSpace(table.lines[len(table.lines)-1]) == "" {
+		table.lines = table.lines[:len(table.lines)-1]
+	}
+	table.cells = append(table.cells, strings.Join(table.lines, "\n"))
+	return err
+}

@@ -1,0 +1,167 @@
+package ingest
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// openZip opens a zipped document, and refuses one that would unpack to more
+// than a file may have, going by the sizes it declares. The zip reader holds
+// every part to its declared size.
+func openZip(f file) (*zip.Reader, error) {
+	z, err := zip.NewReader(bytes.NewReader(f.content), int64(len(f.content)))
+	if err != nil {
+		return nil, because(invalid(f.name, "this file is damaged: its contents cannot be listed"),
+			"A file that was not copied or fetched to its end looks like this.").Caused(err)
+	}
+	var packed, unpacked uint64
+	for _, part := range z.File {
+		packed += part.CompressedSize64
+		unpacked += part.UncompressedSize64
+		if unpacked > maxFile || part.UncompressedSize64 > maxFile {
+			return nil, because(invalid(f.name, "this file would unpack to %s or more", bytesOf(int64(min(unpacked, 1<<62)))),
+				"It has %s; no document may unpack to more than %s.", bytesOf(int64(len(f.content))), bytesOf(maxFile))
+		}
+	}
+	if unpacked > largePart && unpacked/max(packed, 1) > maxRatio {
+		return nil, because(invalid(f.name, "this file would unpack to %s, %s times its size", bytesOf(int64(unpacked)), thousands(int(unpacked/max(packed, 1)))),
+			"Documents unpack to some 10 times their size.")
+	}
+	return z, nil
+}
+
+// partNamed finds a part of a zip; nil if there is none.
+func partNamed(z *zip.Reader, name string) *zip.File {
+	for _, part := range z.File {
+		if strings.EqualFold(strings.ReplaceAll(part.Name, `\`, "/"), name) {
+			return part
+		}
+	}
+	return nil
+}
+
+// errTooDeep and the other faults of XML that no document has.
+var (
+	errTooDeep = errors.New("its elements are nested too deeply")
+	errDoctype = errors.New("it declares entities of its own")
+	errLongRun = errors.New("it holds a single stretch of more than 64 MB")
+)
+
+// An xmlPart reads the XML of one part, within bounds.
+type xmlPart struct {
+	*xml.Decoder
+	part  string
+	depth int
+}
+
+// openXML calls read with the XML of a part, and makes a problem of what is
+// wrong with it.
+func openXML(f file, part *zip.File, read func(*xmlPart) error) error {
+	in, err := part.Open()
+	if err != nil {
+		return damagedPart(f, part.Name, err)
+	}
+	defer in.Close()
+	x := &xmlPart{Decoder: xml.NewDecoder(&runLimit{in: io.LimitReader(in, int64(part.UncompressedSize64)+1)}), part: part.Name}
+	if err := read(x); err != nil && !errors.Is(err, io.EOF) {
+		return damagedPart(f, part.Name, err)
+	}
+	return nil
+}
+
+func damagedPart(f file, part string, err error) error {
+	why := "The part " + path.Base(part) + " cannot be read to its end."
+	var syntax *xml.SyntaxError
+	switch {
+	case errors.Is(err, errTooDeep), errors.Is(err, errDoctype), errors.Is(err, errLongRun):
+		why = fmt.Sprintf("The part %s is not what a word processor writes: %v.", path.Base(part), err)
+	case errors.As(err, &syntax):
+		why = fmt.Sprintf("The part %s is not whole XML, line %d: %s.", path.Base(part), syntax.Line, syntax.Msg)
+	}
+	if tooMuch := (*textLimit)(nil); errors.As(err, &tooMuch) {
+		return tooMuch.problem
+	}
+	return because(invalid(f.name, "this file is damaged"), "%s", why).Caused(err)
+}
+
+// A textLimit carries a problem of our own through the XML reader.
+type textLimit struct{ problem error }
+
+func (t *textLimit) Error() string { return t.problem.Error() }
+
+// next gives the next start, end or characters; comments and processing
+// instructions are passed over.
+func (x *xmlPart) next() (xml.Token, error) {
+	for {
+		token, err := x.RawToken()
+		if err != nil {
+			return nil, err
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			if x.depth++; x.depth > maxDepth {
+				return nil, errTooDeep
+			}
+			return token, nil
+		case xml.EndElement:
+			x.depth--
+			return token, nil
+		case xml.CharData:
+			return token, nil
+		case xml.Directive:
+			return nil, errDoctype
+		}
+	}
+}
+
+// skip passes over the rest of the element just begun.
+func (x *xmlPart) skip() error {
+	for depth := x.depth; x.depth >= depth; {
+		if _, err := x.next(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attr gives an attribute by its local name.
+func attr(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// isOn reads a switch: <w:b/> and <w:b w:val="true"/> are on.
+func isOn(e xml.StartElement) bool {
+	switch attr(e, "val") {
+	case "0", "false", "off", "none":
+		return false
+	}
+	return true
+}
+
+// A runLimit stops reading where too much stands between two tags: the XML
+// reader would hold all of it at once.
+type runLimit struct {
+	in  io.Reader
+	run int
+}
+
+func (r *runLimit) Read(b []byte) (int, error) {
+	n, err := r.in.Read(b)
+	if at := bytes.LastIndexByte(b[:n], '<'); at >= 0 {
+		r.run = n - at
+	} else if r.run += n; r.run > maxText {
+		return 0, errLongRun
+	}
+	return n, err
+}

@@ -1,0 +1,203 @@
+package query
+
+import (
+	"slices"
+)
+
+// A counter counts matched spans, source by source, each thing once.
+type counter struct {
+	codings, excerpts int
+	passages, sources int
+	participants      bitset
+	cases             bitset
+	source            int    // last source seen
+	passage           uint32 // passages before this one are counted
+	coding            int32  // last coding seen
+	ends              []end  // by slot: where the last excerpt ends
+}
+
+// An end is where an excerpt of a term ends.
+type end struct {
+	source     int
+	start, end uint32
+}
+
+func (e *engine) newCounter() *counter {
+	c := &counter{
+		source: -1, coding: -1,
+		participants: newBits(len(e.names.Participants) + 1), cases: newBits(len(e.names.Cases) + 1),
+		ends: make([]end, len(e.plan.slots)),
+	}
+	for i := range c.ends {
+		c.ends[i].source = -1
+	}
+	return c
+}
+
+// span takes a span in; spans come in the order of sources and starts. An
+// excerpt grows as long as the next span shares a character with it.
+func (c *counter) span(e *engine, slot int, s *span) {
+	if c.source != e.number {
+		c.source, c.passage, c.coding = e.number, 0, -1
+		c.sources++
+	}
+	if s.ref >= 0 && s.id>>60 == 0 && s.ref != c.coding {
+		c.coding = s.ref
+		c.codings++
+	}
+	x := &c.ends[slot]
+	if x.source == e.number && (s.start < x.end || s.start == x.start && s.end == x.end) {
+		x.end = max(x.end, s.end)
+		return
+	}
+	*x = end{e.number, s.start, s.end}
+	c.excerpts++
+}
+
+// at takes in a passage that a span touches.
+func (c *counter) at(e *engine, passage uint32) {
+	if passage < c.passage {
+		return
+	}
+	c.passage = passage + 1
+	c.passages++
+	e.markPeople(int(passage), c.participants, c.cases)
+}
+
+func (c *counter) counts() Counts {
+	return Counts{
+		Codings: c.codings, Excerpts: c.excerpts,
+		Passages: Count{N: c.passages}, Sources: Count{N: c.sources},
+		Participants: Count{N: c.participants.count()}, Cases: Count{N: c.cases.count()},
+	}
+}
+
+// A slotSpan is a span with the slot that keeps it.
+type slotSpan struct {
+	span
+	slot int
+}
+
+// count goes over the matches again, now that it is known which units count,
+// and fills the matches, counts and groups of the result.
+func (e *engine) count(r *Result, by []*field) {
+	total, groups := e.newCounter(), newGroups(e, by)
+	perTerm := make([]*counter, len(e.plan.slots))
+	terms := make([]int, len(e.plan.slots))
+	for i, s := range e.plan.slots {
+		terms[i] = -1
+		if s.match {
+			perTerm[i] = e.newCounter()
+			terms[i] = len(r.Terms)
+			r.Terms = append(r.Terms, TermResult{Name: s.name, At: s.at, If: s.first && r.Test})
+		}
+	}
+	counted := e.units
+	if !r.Test {
+		counted = r.said.yes
+	}
+	next := make([]int, len(e.state))
+	var spans []slotSpan
+	var touched []uint32
+	for _, number := range e.order {
+		spans = spans[:0]
+		lists := 0
+		for i := range e.state {
+			before := len(spans)
+			for f := e.state[i].found; next[i] < len(f) && int(f[next[i]].source) == number; next[i]++ {
+				spans = append(spans, slotSpan{f[next[i]].span, i})
+			}
+			if len(spans) > before {
+				lists++
+			}
+		}
+		if len(spans) == 0 {
+			continue
+		}
+		if lists > 1 {
+			slices.SortStableFunc(spans, func(a, b slotSpan) int { return compareSpans(a.span, b.span) })
+		}
+		e.number = number
+		e.open()
+		groups.open(e)
+		for i := range spans {
+			s := &spans[i]
+			touched = e.touching(&s.span, counted, touched[:0])
+			if len(touched) == 0 {
+				continue
+			}
+			total.span(e, s.slot, &s.span)
+			perTerm[s.slot].span(e, s.slot, &s.span)
+			for _, p := range touched {
+				total.at(e, p)
+			}
+			groups.add(e, s, touched)
+			r.Matches = append(r.Matches, e.match(s, terms[s.slot]))
+			r.Terms[terms[s.slot]].Spans++
+		}
+	}
+	for i, c := range perTerm {
+		if c != nil {
+			r.Terms[terms[i]].Excerpts = c.excerpts
+		}
+	}
+	r.Counts = total.counts()
+	r.Groups = groups.list(e)
+}
+
+// touching gives the passages of a span that pass and belong to a unit that
+// counts.
+func (e *engine) touching(s *span, counted bitset, to []uint32) []uint32 {
+	at := e.masks[s.mask].at
+	for p := s.first; p <= s.last; p++ {
+		if at[p]&passesAll == 0 {
+			continue
+		}
+		for _, u := range e.unitAt.of(int(p)) {
+			if counted.has(u) {
+				to = append(to, p)
+				break
+			}
+		}
+	}
+	return to
+}
+
+func (e *engine) match(s *slotSpan, term int) Match {
+	m := Match{Source: e.number, Start: s.start, End: s.end, First: s.first, Last: s.last, Term: term, Coding: int(s.ref)}
+	if s.id&(7<<60) == isLayer {
+		m.Judgement = uint32(s.id &^ (7 << 60))
+	}
+	return m
+}
+
+// result makes the result once every source was gone over.
+func (e *engine) result(b *Bound, by []*field) *Result {
+	r := &Result{
+		Query: b.Echo(), Scope: e.scope, Test: e.plan.cond != nil, Position: e.study.Position,
+		engine: e, Disputes: e.disputes, Doubtful: e.left.doubtful,
+	}
+	r.said = e.truth(e.plan.what)
+	if r.Test {
+		r.given = e.truth(e.plan.cond)
+	}
+	e.count(r, by)
+	sources, participants, cases := e.registered()
+	c := &r.Counts
+	c.Passages.WithText, c.Passages.Registered = e.with.passageN, e.with.passageN
+	c.Sources.WithText, c.Sources.Registered = e.with.sources, sources
+	c.Participants.WithText, c.Participants.Registered = e.with.participants.count(), participants
+	c.Cases.WithText, c.Cases.Registered = e.with.caseBits.count(), cases
+	r.Units = UnitCounts{Yes: r.said.yes.count(), Denied: r.said.denied.count(), NoData: r.said.nodata.count(), WithText: e.units.count(), Registered: -1}
+	r.Units.Silent = r.Units.WithText - r.Units.Yes - r.Units.Denied - r.Units.NoData
+	switch e.scope {
+	case InSource:
+		r.Units.Registered = sources
+	case InParticipant:
+		r.Units.Registered = participants
+	case InCase:
+		r.Units.Registered = cases
+	}
+	r.LeftOut = e.left.list(e)
+	return r
+}

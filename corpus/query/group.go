@@ -1,0 +1,272 @@
+package query
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+)
+
+// byFields looks up the fields of --by.
+func (b *Bound) byFields(names []string) ([]*field, error) {
+	if len(names) > 2 {
+		return nil, problem.New(problem.Usage, "a result is split by two fields at most").
+			Suggest("cmo query outcome --by code,case")
+	}
+	fb := newFieldBook(b.names, b.book)
+	var out []*field
+	for _, name := range names {
+		f, near := fb.find(name)
+		if f == nil {
+			p := problem.New(problem.NotFound, "no field %q", name)
+			if len(near) > 0 {
+				p.Because("The nearest: %s.", list(near, "and"))
+			}
+			return nil, p
+		}
+		if f.Group == JudgementGroup {
+			return nil, problem.New(problem.Usage, "%s belongs to a judgement: nothing is split by it yet", f.Name)
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// groups splits matches by the values of fields.
+type groups struct {
+	axes   []*axis
+	byKey  map[uint64]*counter
+	counts []groupCount
+}
+
+type groupCount struct {
+	key     uint64
+	counter *counter
+}
+
+// An axis is one field of --by: it numbers its values as they turn up.
+type axis struct {
+	field  *field
+	labels []string
+	rank   []float64 // of labels, for the order
+	number map[string]uint32
+	coding []uint32 // by value of a row's byte or code: number of the label + 1
+	at     []uint32 // of the source at hand, by speaker or passage: index in lists + 1
+	lists  [][]uint32
+}
+
+func newGroups(e *engine, by []*field) *groups {
+	g := &groups{byKey: map[uint64]*counter{}}
+	for _, f := range by {
+		g.axes = append(g.axes, &axis{field: f, number: map[string]uint32{}})
+	}
+	return g
+}
+
+// open begins a source: what passages have is asked for anew.
+func (g *groups) open(e *engine) {
+	for _, a := range g.axes {
+		n := 1
+		switch a.field.Owner {
+		case OfPassage:
+			n = len(e.source.Passages)
+		case OfParticipant, OfCase:
+			n = len(e.same) + 1
+		}
+		if len(a.at) < n {
+			a.at = make([]uint32, n)
+		} else {
+			clear(a.at)
+		}
+		a.lists = a.lists[:0]
+	}
+}
+
+// add takes in a span with the passages it touches.
+func (g *groups) add(e *engine, s *slotSpan, touched []uint32) {
+	if len(g.axes) == 0 {
+		return
+	}
+	for _, p := range touched {
+		first := g.axes[0].values(e, s, p)
+		if len(g.axes) == 1 {
+			for _, v := range first {
+				g.to(e, uint64(v), s, p)
+			}
+			continue
+		}
+		for _, v := range first {
+			for _, w := range g.axes[1].values(e, s, p) {
+				g.to(e, uint64(v)<<32|uint64(w), s, p)
+			}
+		}
+	}
+}
+
+func (g *groups) to(e *engine, key uint64, s *slotSpan, passage uint32) {
+	c := g.byKey[key]
+	if c == nil {
+		c = e.newCounter()
+		g.byKey[key] = c
+		g.counts = append(g.counts, groupCount{key, c})
+	}
+	c.span(e, s.slot, &s.span)
+	c.at(e, passage)
+}
+
+// values gives the numbers of the values that a span has at a passage; the
+// number of "" is that of none.
+func (a *axis) values(e *engine, s *slotSpan, passage uint32) []uint32 {
+	if a.field.Group == MarkGroup {
+		return a.marks(e, s)
+	}
+	slot := uint32(0)
+	switch a.field.Owner {
+	case OfPassage:
+		slot = passage
+	case OfParticipant, OfCase:
+		if slot = e.source.Passages[passage].Speaker; int(slot) >= len(a.at) {
+			slot = 0
+		}
+	}
+	if a.at[slot] == 0 {
+		e.values = e.valuesAt(a.field, int(passage), 0, e.values[:0])
+		a.lists = append(a.lists, a.numbers(e.values))
+		a.at[slot] = uint32(len(a.lists))
+	}
+	return a.lists[a.at[slot]-1]
+}
+
+// numbers gives the numbers of values, each once.
+func (a *axis) numbers(values []Value) []uint32 {
+	if len(values) == 0 {
+		return []uint32{a.label("", -1)}
+	}
+	if a.field.Type == LevelType && a.field.builtin == supplied {
+		for _, v := range values {
+			if v.Number != values[0].Number {
+				return []uint32{a.label("disputed", 1e9)}
+			}
+		}
+	}
+	var out []uint32
+	for _, v := range values {
+		word := v.Word
+		if word == "" {
+			word = number64(v.Number)
+		}
+		if n := a.label(word, v.Number); !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// marks gives the value of the coding of a span.
+func (a *axis) marks(e *engine, s *slotSpan) []uint32 {
+	if s.ref < 0 {
+		return []uint32{a.label("", -1)}
+	}
+	c := &e.source.Codings[s.ref]
+	var i uint32
+	switch a.field.builtin {
+	case fieldPolarity:
+		i = uint32(c.Polarity)
+	case fieldStatus:
+		i = uint32(c.Status)
+	case fieldIntensity:
+		i = uint32(c.Intensity)
+	case fieldSlot:
+		i = uint32(c.Slot)
+	case fieldCoder:
+		i = uint32(c.Coder)
+	case fieldCode:
+		i = e.book.target[c.Code]
+	default:
+		return a.numbers(a.field.Values(At{Source: e.number, Passage: int(c.First), Wave: e.source.Wave, Coding: c}, nil))
+	}
+	for len(a.coding) <= int(i) {
+		a.coding = append(a.coding, 0)
+	}
+	if a.coding[i] == 0 {
+		a.coding[i] = a.markLabel(e, c, i) + 1
+	}
+	return []uint32{a.coding[i] - 1}
+}
+
+// markLabel names one value of a coding.
+func (a *axis) markLabel(e *engine, c *Coding, i uint32) uint32 {
+	switch a.field.builtin {
+	case fieldPolarity:
+		return a.label(c.Polarity.String(), float64(i))
+	case fieldStatus:
+		return a.label(c.Status.String(), float64(i))
+	case fieldIntensity:
+		if n, ok := c.Intensity.Given(); ok {
+			return a.label(itoa(n), float64(n))
+		}
+		return a.label("", -1)
+	case fieldSlot:
+		return a.label(c.Slot.String(), float64(i))
+	case fieldCoder:
+		return a.label(wordAt(e.names.Coders, int(i)), 0)
+	}
+	return a.label(e.book.shown(i), 0)
+}
+
+// label gives the number of a label.
+func (a *axis) label(word string, rank float64) uint32 {
+	n, ok := a.number[word]
+	if !ok {
+		n = uint32(len(a.labels))
+		a.number[word] = n
+		a.labels = append(a.labels, word)
+		a.rank = append(a.rank, rank)
+	}
+	return n
+}
+
+// compare orders values: numbers and levels by size, words by name, none last.
+func (a *axis) compare(x, y uint32) int {
+	if x == y {
+		return 0
+	}
+	if a.labels[x] == "" || a.labels[y] == "" {
+		if a.labels[x] == "" {
+			return 1
+		}
+		return -1
+	}
+	if d := compareNumbers(a.rank[x], a.rank[y]); d != 0 {
+		return d
+	}
+	return compareNatural(strings.ToLower(a.labels[x]), strings.ToLower(a.labels[y]))
+}
+
+// list gives the groups in the order of their values.
+func (g *groups) list(e *engine) []GroupCounts {
+	parts := func(key uint64) []uint32 {
+		if len(g.axes) == 1 {
+			return []uint32{uint32(key)}
+		}
+		return []uint32{uint32(key >> 32), uint32(key)}
+	}
+	slices.SortFunc(g.counts, func(x, y groupCount) int {
+		a, b := parts(x.key), parts(y.key)
+		for i, axis := range g.axes {
+			if d := axis.compare(a[i], b[i]); d != 0 {
+				return d
+			}
+		}
+		return 0
+	})
+	var out []GroupCounts
+	for _, c := range g.counts {
+		row := GroupCounts{Counts: c.counter.counts()}
+		for i, n := range parts(c.key) {
+			row.Values = append(row.Values, g.axes[i].labels[n])
+		}
+		out = append(out, row)
+	}
+	return out
+}
