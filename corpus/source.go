@@ -192,14 +192,14 @@ func passageRows(tx *store.Tx, n uint32, v Version, put func(string, []byte, []b
 	}
 	labels := make(map[string]uint16, len(v.Labels))
 	for i, l := range v.Labels {
-		labels[l] = uint16(i + 1)
+		labels[FoldName(l)] = uint16(i + 1)
 	}
 	rows := make([]byte, 0, PassageRowLen*len(t.Passages))
 	for _, p := range t.Passages {
 		r := PassageRow{
 			Start: uint32(p.Span.Start), End: uint32(p.Span.End),
 			WordsStart: uint32(p.Words.Start), WordsEnd: uint32(p.Words.End),
-			Words: uint32(t.WordCount(p)), Label: labels[t.Speaker(p)],
+			Words: uint32(t.WordCount(p)), Label: labels[FoldName(t.Speaker(p))],
 			Layer: uint8(p.Layer), Page: uint16(min(p.Page, 1<<16-1)), Under: uint16(min(p.Under, 1<<16-1)),
 		}
 		if p.Heading {

@@ -56,6 +56,12 @@ func (p *page) at() int { return p.b.Len() }
 // words and are moved to where it stands.
 func (p *page) add(words string, blk block) {
 	from := p.at()
+	if strings.IndexByte(words, '\r') >= 0 {
+		words = strings.ReplaceAll(words, "\r", " ")
+	}
+	if from == 0 && strings.HasPrefix(words, "\ufeff") { // no text may begin with the mark; this is its other meaning
+		words = "\u2060" + words[len("\ufeff"):]
+	}
 	p.b.WriteString(words)
 	p.b.WriteByte('\n')
 	move := func(s *text.Span) { s.Start += from; s.End += from }

@@ -148,6 +148,52 @@ func TestRealTurns(t *testing.T) {
 	}
 }
 
+func TestRealCaptions(t *testing.T) {
+	dir, all := facts(t)
+	for name, f := range all {
+		if ext := filepath.Ext(name); ext != ".vtt" && ext != ".srt" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			doc := read(t, filepath.Join(dir, name), ingest.Options{})
+			delete(f.BySpeaker, "(unlabelled)")
+			delete(f.BySpeaker, "&HFFF000&") // a colour, not a speaker
+			var want []string
+			for s := range f.BySpeaker {
+				want = append(want, s)
+			}
+			var got []string
+			for _, s := range doc.Speakers {
+				got = append(got, s.Label)
+			}
+			sort.Strings(want)
+			sort.Strings(got)
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("speakers: got %v, want %v", got, want)
+			}
+			if len(want) > 0 && len(doc.Passages) != f.Merged {
+				t.Errorf("%d passages, want %d turns", len(doc.Passages), f.Merged)
+			}
+			n := 0
+			for _, p := range doc.Passages {
+				n += len(strings.Fields(words(doc, p)))
+			}
+			first, last := doc.Passages[0], doc.Passages[len(doc.Passages)-1]
+			times := fmt.Sprintf("%s to %s", clock(first.Begin), clock(last.End))
+			if want := strings.ReplaceAll(f.FirstTime+" to "+f.LastTime, ",", "."); times != want {
+				t.Errorf("times: got %s, want %s", times, want)
+			}
+			t.Logf("%d words without labels, %d with, want %d; %s; %v", n, len(strings.Fields(doc.Text)), f.WordsLabels, turns(doc), doc.Notes)
+			t.Logf("%.80q ... %.80q", words(doc, first), words(doc, last))
+		})
+	}
+}
+
+// clock writes milliseconds as captions do.
+func clock(ms int) string {
+	return fmt.Sprintf("%02d:%02d:%02d.%03d", ms/3600000, ms/60000%60, ms/1000%60, ms%1000)
+}
+
 func TestRealTexts(t *testing.T) {
 	dir, all := facts(t)
 	for name, f := range all {
@@ -181,6 +227,67 @@ func TestRealTexts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRealWordFiles compares the paragraphs with those that other programs
+// find. Table cells are lines there and apart by tabs here, footnotes and
+// their marks are left out there.
+func TestRealWordFiles(t *testing.T) {
+	dir, all := facts(t)
+	for name, f := range all {
+		if filepath.Ext(name) != ".docx" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			doc := read(t, filepath.Join(dir, name), ingest.Options{})
+			raw, err := os.ReadFile(filepath.Join(dir, f.Expected))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := paragraphs(string(raw))
+			body := doc.Text
+			for _, p := range doc.Passages {
+				if strings.HasPrefix(strings.TrimSpace(body[p.Span.Start:]), "[1] Transcriber footnote") {
+					body = body[:p.Span.Start]
+					break
+				}
+			}
+			if strings.Contains(name, "tracked") {
+				body = strings.NewReplacer("[1]", "", "[2]", "").Replace(body)
+			}
+			got := paragraphs(body)
+			for i := range min(len(got), len(want)) {
+				if got[i] != want[i] {
+					t.Fatalf("paragraph %d:\n got  %.300q\n want %.300q", i+1, got[i], want[i])
+				}
+			}
+			if len(got) != len(want) {
+				t.Errorf("%d paragraphs, want %d", len(got), len(want))
+			}
+			if n := len(strings.Fields(body)); n != f.WordsXML {
+				t.Errorf("%d words, want %d", n, f.WordsXML)
+			}
+			if strings.Contains(name, "tracked_anon") {
+				for _, name := range []string{"Mireille", "Adam"} {
+					if strings.Contains(doc.Text, name) {
+						t.Errorf("a deleted name is in the text: %s", name)
+					}
+				}
+			}
+			t.Log(doc.Notes, doc.Meta)
+		})
+	}
+}
+
+// paragraphs gives the lines that are not blank, their blanks made one each.
+func paragraphs(s string) []string {
+	var out []string
+	for _, l := range strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\t' }) {
+		if l = strings.Join(strings.Fields(l), " "); l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 func TestPerfInterviews(t *testing.T) {

@@ -13,6 +13,7 @@ type word struct {
 	styles   styles
 	page     page
 	para     *paragraph // the paragraph being written; nil between paragraphs
+	pending  *paragraph // one whose end is deleted: the next continues it
 	boxes    []paragraph
 	noteText map[string][]string // "footnote 3" to its paragraphs
 	noteRefs []string            // in the order of the text
@@ -158,11 +159,10 @@ func (w *word) readPicture(x *xmlPart, table *grid) error {
 // is of a text box, and comes after it.
 func (w *word) readParagraph(x *xmlPart, table *grid) error {
 	outer := w.para
-	if outer == nil || !outer.joined {
-		w.para = &paragraph{level: -1}
-	} else {
-		outer.joined = false
-		outer = nil
+	w.para = &paragraph{level: -1}
+	if outer == nil && w.pending != nil {
+		w.para, w.pending = w.pending, nil
+		w.para.joined = false
 	}
 	if err := w.children(x, nil); err != nil {
 		return err
@@ -173,8 +173,10 @@ func (w *word) readParagraph(x *xmlPart, table *grid) error {
 		w.boxes = append(w.boxes, *done)
 		return nil
 	}
+	w.para = nil
 	if done.joined {
-		return nil // the next paragraph continues it
+		w.pending = done
+		return nil
 	}
 	w.finish(done, table)
 	return nil
@@ -182,7 +184,6 @@ func (w *word) readParagraph(x *xmlPart, table *grid) error {
 
 // finish puts a paragraph, and the text boxes in it, where they belong.
 func (w *word) finish(p *paragraph, table *grid) {
-	w.para = nil
 	boxes := w.boxes
 	w.boxes = nil
 	if table != nil && table.open {
@@ -195,6 +196,14 @@ func (w *word) finish(p *paragraph, table *grid) {
 	w.put(p)
 	for i := range boxes {
 		w.put(&boxes[i])
+	}
+}
+
+// flush finishes a paragraph whose end is deleted and that nothing continues.
+func (w *word) flush(table *grid) {
+	if p := w.pending; p != nil {
+		w.pending = nil
+		w.finish(p, table)
 	}
 }
 

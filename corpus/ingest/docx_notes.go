@@ -30,15 +30,14 @@ func (w *word) readNotes(x *xmlPart, kind string) error {
 		if err := w.children(x, cell); err != nil {
 			return err
 		}
+		w.flush(cell)
 		w.noteText[kind+" "+attr(e, "id")] = cell.lines
 	}
 }
 
 // addNotes puts the notes that are marked in the text at its end.
 func (w *word) addNotes() {
-	if w.para != nil { // the last paragraph's end was deleted
-		w.finish(w.para, nil)
-	}
+	w.flush(nil)
 	w.noted = len(w.noteRefs)
 	for i, key := range w.noteRefs {
 		words := strings.TrimSpace(strings.Join(w.noteText[key], "\n"))

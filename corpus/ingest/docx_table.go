@@ -22,6 +22,7 @@ func (w *word) readTable(x *xmlPart, outer *grid) error {
 	if w.para != nil { // in a text box, in a paragraph: its paragraphs will do
 		return w.children(x, nil)
 	}
+	w.flush(outer)
 	inner := &grid{}
 	if err := w.children(x, inner); err != nil {
 		return err
@@ -99,11 +100,8 @@ func (w *word) readCell(x *xmlPart, table *grid) error {
 	}
 	table.open, table.lines = true, nil
 	err := w.children(x, table)
+	w.flush(table)
 	table.open = false
-	if w.para != nil { // its last end was deleted
-		table.add(w.para.b.String())
-		w.para = nil
-	}
 	for len(table.lines) > 0 && strings.TrimSpace(table.lines[len(table.lines)-1]) == "" {
 		table.lines = table.lines[:len(table.lines)-1]
 	}

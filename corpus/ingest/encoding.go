@@ -71,7 +71,9 @@ func decode(f file) (draft, error) {
 
 // tidy takes off a byte order mark and gives lines LF ends.
 func tidy(t string) string {
-	t = strings.TrimPrefix(t, "\ufeff")
+	for strings.HasPrefix(t, "\ufeff") {
+		t = t[len("\ufeff"):]
+	}
 	if strings.IndexByte(t, '\r') < 0 {
 		return t
 	}

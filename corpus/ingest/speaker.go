@@ -120,7 +120,7 @@ func (c *census) singles(labels []label, styles map[string]labelStyle, total int
 		if c.counts[name] != 1 || c.chosen[name] || styles[name] >= bracket || !looksLikeName(name, 1) {
 			continue
 		}
-		if total >= 4 && (styles[name] != colon || capitalWords(name) >= 2) {
+		if total >= 4 && (styles[name] != colon || isFullName(name)) {
 			c.chosen[name] = true
 		} else {
 			c.once = append(c.once, name)
@@ -168,14 +168,16 @@ func looksLikeName(name string, n int) bool {
 
 var particles = []string{"al", "and", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y", "zu"}
 
-func capitalWords(name string) int {
-	n := 0
-	for _, w := range strings.Fields(name) {
-		if unicode.IsUpper([]rune(w)[0]) {
-			n++
+// isFullName reports whether a label is two to four words with capitals, and
+// nothing that names do not have.
+func isFullName(name string) bool {
+	words := strings.Fields(name)
+	for _, w := range words {
+		if !unicode.IsUpper([]rune(w)[0]) || strings.ContainsFunc(w, func(r rune) bool { return unicode.IsNumber(r) || strings.ContainsRune("&(),/#+", r) }) {
+			return false
 		}
 	}
-	return n
+	return len(words) >= 2 && len(words) <= 4
 }
 
 // onceNotes says which names stand once before a paragraph and were read as text.

@@ -69,7 +69,13 @@ func openXML(f file, part *zip.File, read func(*xmlPart) error) error {
 	}
 	defer in.Close()
 	x := &xmlPart{Decoder: xml.NewDecoder(&runLimit{in: io.LimitReader(in, int64(part.UncompressedSize64)+1)}), part: part.Name}
-	if err := read(x); err != nil && !errors.Is(err, io.EOF) {
+	err = read(x)
+	if err == nil { // the rest is read too: only at its end does the sum of the part show
+		_, err = io.Copy(io.Discard, in)
+	} else if errors.Is(err, io.EOF) && x.depth == 0 {
+		err = nil
+	}
+	if err != nil {
 		return damagedPart(f, part.Name, err)
 	}
 	return nil

@@ -340,7 +340,7 @@ func (r *resolver) several(n *node, codes []uint32, types []Type) error {
 	name := n.term.text
 	var all []string
 	for _, c := range codes {
-		all = append(all, "code:"+strings.TrimPrefix(r.book.spelled(c), "code:"))
+		all = append(all, r.book.spelled(c))
 	}
 	for _, t := range types {
 		all = append(all, "type:"+t.String())

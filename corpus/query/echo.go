@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -239,4 +240,28 @@ func itoa(n int) string {
 		d = append([]byte{byte('0' + n%10)}, d...)
 	}
 	return string(d)
+}
+
+// Same reports whether two queries are equal, wherever their parts stand.
+func (q *Query) Same(o *Query) bool {
+	return q.scope == o.scope && q.said == o.said && sameNode(q.each, o.each) && sameNode(q.cond, o.cond) &&
+		sameNode(q.what, o.what) && slices.EqualFunc(q.where, o.where, sameFilter)
+}
+
+func sameNode(a, b *node) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	x, y := a.term, b.term
+	return a.op == b.op && a.rel.word == b.rel.word && a.rel.not == b.rel.not && a.rel.away == b.rel.away &&
+		x.kind == y.kind && x.text == y.text && x.id == y.id && x.whole == y.whole && x.exact == y.exact &&
+		slices.EqualFunc(x.marks, y.marks, func(m, n mark) bool { return m.text == n.text }) &&
+		slices.EqualFunc(a.parts, b.parts, sameNode) && slices.EqualFunc(a.filters, b.filters, sameFilter)
+}
+
+func sameFilter(a, b filter) bool {
+	return a.field.name == b.field.name && a.field.wave == b.field.wave && a.op == b.op &&
+		slices.EqualFunc(a.values, b.values, func(v, w given) bool {
+			return v.form == w.form && v.text == w.text && v.wave == w.wave
+		})
 }

@@ -66,6 +66,14 @@ func window(line string, at int) (string, int) {
 	return line[from:to], from
 }
 
+// shorten cuts a very long word.
+func shorten(word string) string {
+	if utf8.RuneCountInString(word) <= 60 {
+		return word
+	}
+	return string([]rune(word)[:60]) + "…"
+}
+
 // typed gives a query as it is typed after cmo query: bare where a shell
 // leaves it alone, else in single quotes.
 func typed(query string) string {

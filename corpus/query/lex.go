@@ -236,7 +236,7 @@ func (l *lexer) distance(t *token, start int) error {
 	}
 	if l.pos < len(l.src) && (continuesWord(l.peek()) || l.at('/')) || n > maxDistance {
 		l.plainWord()
-		return fault(l.src, start, l.pos, "%s is no distance", l.src[start:l.pos]).
+		return fault(l.src, start, l.pos, "%s is no distance", shorten(l.src[start:l.pos])).
 			Because("A distance is a number of passages, near/2, or of words, near/10w; at most %d.", maxDistance)
 	}
 	return nil
@@ -324,6 +324,11 @@ func (l *lexer) expression() (string, error) {
 		}
 		out.WriteByte(c)
 		l.pos++
+	}
+	if n := len(l.tokens); n > 0 && l.digitAt(start+1) {
+		if w, ok := relationOf(l.tokens[n-1]); ok && w.far() {
+			return "", fault(l.src, start, start+2, "the distance stands beside its word, without a blank: %s/%c", w, l.src[start+1])
+		}
 	}
 	return "", fault(l.src, start, start+1, "this expression is not closed").
 		Because("An expression stands between slashes, /rock|anchor/; a distance and a path have no blanks, near/2 and hold/waiting.")

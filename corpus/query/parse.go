@@ -348,14 +348,9 @@ func (p *parser) relation() (rel relation, ok bool, err error) {
 	case rel.not && rel.word == relWith:
 		return rel, false, fault(p.src, rel.at.Start, rel.at.End, `"with" has no "not"`).
 			Because("\"A with B\" makes the words under both; the words of A that share none with B are \"A not overlaps B\".")
-	case rel.word.far() && p.here().form == regexpToken && p.here().at.Start >= t.at.End && startsWithDigit(p.here().text):
-		return rel, false, fault(p.src, t.at.Start, p.here().at.End, "the distance stands beside its word, without blanks").
-			Suggest("%s", typed("hold near/2 trust"))
 	}
 	return rel, true, nil
 }
-
-func startsWithDigit(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
 
 // relationOf tells which relation a token is the word of.
 func relationOf(t token) (relWord, bool) {
@@ -397,7 +392,7 @@ func (p *parser) group() (*node, error) {
 
 // unclosed is the error of a "(" without its ")".
 func (p *parser) unclosed(inner *node, open token) error {
-	if p.here().form == endToken || p.here().word("in") || p.here().word("where") || p.here().is("=>") {
+	if p.here().form == endToken || p.here().word("in") || p.here().word("where") {
 		return fault(p.src, open.at.Start, open.at.End, `this "(" is not closed`)
 	}
 	return p.unexpected(inner, nil)

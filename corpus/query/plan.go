@@ -219,7 +219,11 @@ func shared(n *node) *node {
 	inner := n.parts[0]
 	out := &node{op: opOr, at: n.at}
 	for _, part := range inner.parts {
-		out.parts = append(out.parts, &node{op: opBraces, at: part.at, parts: []*node{part}, filters: n.filters})
+		braced := &node{op: opBraces, at: part.at, parts: []*node{part}, filters: n.filters}
+		if part.op == opBraces {
+			braced.parts, braced.filters = part.parts, append(slices.Clone(n.filters), part.filters...)
+		}
+		out.parts = append(out.parts, braced)
 	}
 	return out
 }

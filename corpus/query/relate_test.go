@@ -122,7 +122,7 @@ func TestRelationExample(t *testing.T) {
 		{"waiting before/15w contained", "1"},
 		{"waiting near/9w heard", "1"},
 		{"anchor near/0w hold", "3"},
-		{`"rang" near/5w "thursday"`, "3"},
+		{`"rang" near/5w "thursday"`, "1 3"},
 		{`"rang" near/1w "thursday"`, "3"},
 		{`"rang" near/0w "thursday"`, ""},
 		{"uncoded", ""},

@@ -150,9 +150,9 @@ func (p *parser) spoken(t, next token) *problem.Problem {
 	if edits := p.after(); next.is("~") && edits.form == wordToken && edits.glued {
 		word, end = word+edits.text, edits.at.End
 	}
-	return fault(p.src, t.at.Start, end, "%s is no name", word).
-		Because("For the spoken word write text:%s.", word).
-		Suggest("%s", typed("text:"+word))
+	return fault(p.src, t.at.Start, end, "%s is no name", shorten(word)).
+		Because("For the spoken word write text:%s.", shorten(word)).
+		Suggest("%s", typed(p.src[:t.at.Start]+"text:"+word+p.src[end:]))
 }
 
 // nameEnd reads the "!" and the marks after a name.

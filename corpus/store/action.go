@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
+	"sort"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -50,9 +53,11 @@ var Actions = Table[Action]{
 // is changed.
 //
 // An action with a number is continued: an import is one action, and one
-// transaction for each file.
+// transaction for each file. What else is given of it is not looked at. It is
+// a Conflict if the action was undone meanwhile.
 func (s *Store) Update(a Action, fn func(*Tx) error) (n uint64, err error) {
 	err = s.locked(true, func(db *bbolt.DB) error {
+		var failed error // of fn: it speaks of its own files, not of the study's
 		err := db.Update(func(b *bbolt.Tx) error {
 			tx, err := s.begin(b)
 			if err != nil {
@@ -61,8 +66,8 @@ func (s *Store) Update(a Action, fn func(*Tx) error) (n uint64, err error) {
 			if err := tx.makeWriter(a); err != nil {
 				return err
 			}
-			if err := fn(tx); err != nil {
-				return err
+			if failed = fn(tx); failed != nil {
+				return failed
 			}
 			if !tx.writer.begun {
 				return errNothing
@@ -70,10 +75,12 @@ func (s *Store) Update(a Action, fn func(*Tx) error) (n uint64, err error) {
 			n = tx.writer.action.N
 			return tx.closeAction()
 		})
-		if errors.Is(err, errNothing) {
+		switch {
+		case failed != nil:
+			return failed
+		case errors.Is(err, errNothing):
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			n = 0
 			return cannotWrite(s.dir, err)
 		}
@@ -89,6 +96,14 @@ func (tx *Tx) makeWriter(a Action) error {
 	if err := tx.store.makeBuckets(tx.b); err != nil {
 		return err
 	}
+	if a.N != 0 {
+		var err error
+		if a, err = tx.toContinue(a.N); err != nil {
+			return err
+		}
+	}
+	// File names and what was typed may hold any bytes; the log may not.
+	a.Command = strings.ToValidUTF8(a.Command, "\ufffd")
 	w := &writer{random: tx.store.Random, now: tx.store.Now().UTC().Truncate(time.Microsecond), action: a}
 	last, err := tx.lastHead()
 	if err != nil {
@@ -97,16 +112,33 @@ func (tx *Tx) makeWriter(a Action) error {
 	if w.now.Before(last.Time) {
 		w.now = last.Time // a clock that was set back must not put entries out of order
 	}
-	now := w.now
-	w.ids = ref.NewMaker(func() time.Time { return now }, tx.store.Random)
 	w.last, w.link = last.Position, last.Link
 	w.first = w.last + 1
 	tx.writer = w
+	tx.changes = &rowChanges{ops: map[string][]rowOp{}}
 	return nil
 }
 
+// toContinue reads an action that an earlier transaction began.
+func (tx *Tx) toContinue(n uint64) (Action, error) {
+	a, err := tx.Action(n)
+	if err != nil {
+		return a, err
+	}
+	for later, err := range tx.ActionsBackward() {
+		if err != nil || later.N == n {
+			return a, err
+		}
+		if slices.Contains(later.Undoes, n) {
+			return a, problem.New(problem.Conflict, "#%d (%s) was undone by #%d before it was done", n, a.Verb, later.N).
+				Because("Nothing more was changed.")
+		}
+	}
+	return a, nil
+}
+
 // beginAction gives the action its number and its record, before the first
-// change it makes.
+// change it makes to another.
 func (tx *Tx) beginAction(of *spec) error {
 	w := tx.writer
 	if w.begun || of.name == Actions.Name {
@@ -124,18 +156,60 @@ func (tx *Tx) beginAction(of *spec) error {
 	return Actions.Put(tx, &w.action)
 }
 
+// closeAction makes what waits for the end of the transaction. What became of
+// the action since it began (files it made, what it undoes) is put here.
 func (tx *Tx) closeAction() error {
 	w := tx.writer
+	if err := tx.lookUpReferences(); err != nil {
+		return err
+	}
+	if err := Actions.Put(tx, &w.action); err != nil {
+		return err
+	}
+	if err := tx.flushAllRows(); err != nil {
+		return fmt.Errorf("write rows: %w", err)
+	}
 	return tx.bucket(bucketSpans).Put(append(key64(w.action.N), key64(w.first)...), key64(w.last))
+}
+
+// lookUpReferences asks that what the records written refer to is there: it
+// may have been undone since they were thought out. It is asked at the end, so
+// that records which refer to each other can be written in any order.
+func (tx *Tx) lookUpReferences() error {
+	seen := make(map[recordKey]bool, len(tx.writer.refer))
+	for _, k := range tx.writer.refer {
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		sp := tx.store.schema[k.table]
+		now, err := tx.get(k.table, k.id)
+		if err != nil {
+			return err
+		}
+		refs, err := sp.refs(now)
+		if err != nil {
+			return err
+		}
+		for _, id := range refs {
+			if !id.IsZero() && !tx.exists(id) {
+				return problem.New(problem.Conflict, "what %s %s refers to is not in the study", sp.noun, quoted(sp.title(now))).
+					Because("Its making may have been undone meanwhile. Nothing was changed.").Suggest("cmo log").
+					Caused(fmt.Errorf("no record %s", id))
+			}
+		}
+	}
+	return nil
 }
 
 // NoteMade records a file that the action wrote outside the study.
 func (tx *Tx) NoteMade(name string, content []byte) error {
 	w := tx.writer
-	w.action.Made = append(w.action.Made, Made{Name: name, Digest: DigestOf(content), Link: w.link})
-	if w.begun {
-		return Actions.Put(tx, &w.action)
+	if w == nil {
+		return errReading
 	}
+	name = strings.ToValidUTF8(name, "\ufffd")
+	w.action.Made = append(w.action.Made, Made{Name: name, Digest: DigestOf(content), Link: w.link})
 	return tx.beginAction(&spec{})
 }
 
@@ -148,14 +222,35 @@ func (tx *Tx) Number() uint64 { return tx.writer.action.N }
 // LastAction is the number of the newest action: the state of the study that
 // a result speaks of.
 func (tx *Tx) LastAction() uint64 {
-	if k, _ := tx.bucket(bucketSpans).Cursor().Last(); k != nil {
-		return binary.BigEndian.Uint64(k)
+	k, _ := tx.bucket(bucketSpans).Cursor().Last()
+	if k == nil {
+		return 0
 	}
-	return 0
+	last := binary.BigEndian.Uint64(k)
+	if tx.past == nil {
+		return last
+	}
+	return uint64(sort.Search(int(last), func(i int) bool {
+		begun, ok := tx.begun(uint64(i) + 1)
+		return !ok || begun > tx.until
+	}))
+}
+
+// begun gives the position of the first entry of an action.
+func (tx *Tx) begun(action uint64) (uint64, bool) {
+	prefix := key64(action)
+	k, _ := tx.bucket(bucketSpans).Cursor().Seek(prefix)
+	if len(k) != 16 || !bytes.HasPrefix(k, prefix) {
+		return 0, false
+	}
+	return binary.BigEndian.Uint64(k[8:]), true
 }
 
 // Position is that of the last entry of the journal.
 func (tx *Tx) Position() uint64 {
+	if tx.past != nil {
+		return tx.until
+	}
 	if k, _ := tx.bucket(bucketHeads).Cursor().Last(); k != nil {
 		return binary.BigEndian.Uint64(k)
 	}
@@ -190,9 +285,15 @@ func (tx *Tx) Head(position uint64) (journal.Head, error) {
 // Heads gives the heads of the entries after a position, oldest first.
 func (tx *Tx) Heads(after uint64) iter.Seq2[journal.Head, error] {
 	return func(yield func(journal.Head, error) bool) {
+		if after >= tx.Position() {
+			return
+		}
 		c := tx.bucket(bucketHeads).Cursor()
 		for k, b := c.Seek(key64(after + 1)); k != nil; k, b = c.Next() {
 			h, err := tx.readHead(b)
+			if err == nil && tx.past != nil && h.Position > tx.until {
+				return
+			}
 			if !yield(h, err) || err != nil {
 				return
 			}
@@ -206,7 +307,7 @@ func (tx *Tx) HeadsOf(action uint64) iter.Seq2[journal.Head, error] {
 	return func(yield func(journal.Head, error) bool) {
 		prefix := key64(action)
 		c := tx.bucket(bucketSpans).Cursor()
-		for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		for k, v := c.Seek(prefix); len(k) == 16 && len(v) == 8 && bytes.HasPrefix(k, prefix); k, v = c.Next() {
 			first, last := binary.BigEndian.Uint64(k[8:]), binary.BigEndian.Uint64(v)
 			for h, err := range tx.Heads(first - 1) {
 				if err == nil && h.Position > last {
@@ -225,12 +326,11 @@ func (tx *Tx) HeadsOf(action uint64) iter.Seq2[journal.Head, error] {
 
 // Action reads an action by its number.
 func (tx *Tx) Action(n uint64) (Action, error) {
-	prefix := key64(n)
-	k, _ := tx.bucket(bucketSpans).Cursor().Seek(prefix)
-	if k == nil || !bytes.HasPrefix(k, prefix) {
+	first, ok := tx.begun(n)
+	if !ok || first > tx.Position() {
 		return Action{}, problem.New(problem.NotFound, "there is no action #%d", n).Suggest("cmo log")
 	}
-	h, err := tx.Head(binary.BigEndian.Uint64(k[8:]))
+	h, err := tx.Head(first)
 	if err != nil {
 		return Action{}, err
 	}

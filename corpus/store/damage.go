@@ -64,9 +64,9 @@ const (
 
 // A meta is what a meta page says of the file.
 type meta struct {
-	pageSize           int64
-	root, free, past   uint64 // the page of the root bucket, of the free list, and the first never used
-	transaction        uint64
+	pageSize         int64
+	root, free, past uint64 // the page of the root bucket, of the free list, and the first never used
+	transaction      uint64
 }
 
 // bytes is the least size of the file.

@@ -30,6 +30,9 @@ func (p past) get(table string, id ref.ID) (raw, bool) {
 // state was erased.
 func (tx *Tx) at(h journal.Head) (raw, error) {
 	kept := tx.bucket(bucketBodies).Get(key64(h.Position))
+	if kept == nil {
+		return raw{}, damaged(tx.store.Path(), "the journal of the study has lost a part")
+	}
 	if journal.Erased(kept) {
 		return raw{}, problem.New(problem.Stale, "the state of this record at #%d was erased", h.Action)
 	}
@@ -55,12 +58,13 @@ func (tx *Tx) before(h journal.Head) (raw, error) {
 
 // AsOf gives the study as it was right after a position of the journal. The
 // entries after it are read once: a record was then what it was before its
-// first later entry. It is Stale if what it was has been erased since. Rows
-// are those of now.
+// first later entry. It is Stale if what it was has been erased since. Rows,
+// texts and local numbers are those of now. Nothing can be changed in it.
 func (tx *Tx) AsOf(position uint64) (*Tx, error) {
-	then := *tx
-	then.past = past{}
-	for h, err := range tx.Heads(position) {
+	all, then := *tx, *tx
+	all.past = nil // tx may be of the past itself
+	then.past, then.until, then.writer = past{}, min(position, all.Position()), nil
+	for h, err := range all.Heads(position) {
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +72,7 @@ func (tx *Tx) AsOf(position uint64) (*Tx, error) {
 		if _, seen := then.past[k]; seen {
 			continue
 		}
-		was, err := tx.before(h)
+		was, err := all.before(h)
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,12 @@ import (
 	"slices"
 )
 
-// A rowOp is a change of a row that is still to be made.
+// rowChanges are changes of rows that are still to be made, by set.
+type rowChanges struct {
+	ops    map[string][]rowOp
+	failed error // why some could not be made, if a reader of rows was told nothing
+}
+
 type rowOp struct {
 	key, value []byte
 	gone       bool
@@ -19,7 +24,7 @@ const mostPending = 1 << 20
 func (tx *Tx) Rows(set string, prefix []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(key, value []byte) bool) {
 		if err := tx.flushRows(set); err != nil {
-			tx.writer.failed = err
+			tx.changes.failed = err
 			return
 		}
 		c := tx.bucket(prefixRows + set).Cursor()
@@ -41,23 +46,21 @@ func (tx *Tx) rewriteRows(sp *spec, was, is raw) error {
 	if len(sp.rowSets) == 0 {
 		return nil
 	}
-	if tx.pending == nil {
-		tx.pending = map[string][]rowOp{}
-	}
+	pending := tx.changes.ops
 	err := sp.rows(tx, was, func(set string, key, _ []byte) {
-		tx.pending[set] = append(tx.pending[set], rowOp{key: bytes.Clone(key), gone: true})
+		pending[set] = append(pending[set], rowOp{key: bytes.Clone(key), gone: true})
 	})
 	if err != nil {
 		return err
 	}
 	err = sp.rows(tx, is, func(set string, key, value []byte) {
-		tx.pending[set] = append(tx.pending[set], rowOp{key: bytes.Clone(key), value: bytes.Clone(value)})
+		pending[set] = append(pending[set], rowOp{key: bytes.Clone(key), value: bytes.Clone(value)})
 	})
 	if err != nil {
 		return err
 	}
 	for _, set := range sp.rowSets {
-		if len(tx.pending[set]) > mostPending {
+		if len(pending[set]) > mostPending {
 			if err := tx.flushRows(set); err != nil {
 				return err
 			}
@@ -68,11 +71,11 @@ func (tx *Tx) rewriteRows(sp *spec, was, is raw) error {
 
 // flushRows makes the changes of a set that wait, the last for each key.
 func (tx *Tx) flushRows(set string) error {
-	ops := tx.pending[set]
-	if len(ops) == 0 {
+	if tx.changes == nil || len(tx.changes.ops[set]) == 0 {
 		return nil
 	}
-	delete(tx.pending, set)
+	ops := tx.changes.ops[set]
+	delete(tx.changes.ops, set)
 	slices.SortStableFunc(ops, func(a, b rowOp) int { return bytes.Compare(a.key, b.key) })
 	bucket := tx.bucket(prefixRows + set)
 	for i, op := range ops {
@@ -94,10 +97,10 @@ func (tx *Tx) flushRows(set string) error {
 
 // flushAllRows makes the changes of all sets.
 func (tx *Tx) flushAllRows() error {
-	for set := range tx.pending {
+	for set := range tx.changes.ops {
 		if err := tx.flushRows(set); err != nil {
 			return err
 		}
 	}
-	return nil
+	return tx.changes.failed
 }

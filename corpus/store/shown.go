@@ -3,6 +3,7 @@ package store
 import (
 	"strings"
 
+	"github.com/cmo-toolkit/cmo/corpus/journal"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 )
@@ -74,16 +75,22 @@ func (t Table[T]) Find(tx *Tx, typed string) (T, error) {
 	if whole.UnmarshalText([]byte(typed)) == nil && !whole.IsZero() {
 		return t.Get(tx, whole)
 	}
-	rest, lettered := strings.CutPrefix(strings.ToLower(typed), string(t.Letter))
-	begin, ok := ref.Fold(rest)
-	if !lettered || !ok || len(begin) < ref.MinShown {
-		return none, problem.New(problem.NotFound, "there is no %s %q", t.Noun, typed).
-			Because("The id of a %s is %q and at least %d letters or digits.", t.Noun, string(t.Letter), ref.MinShown)
+	begin, ok := t.begins(typed)
+	if !ok {
+		p := problem.New(problem.NotFound, "there is no %s %q", t.Noun, typed)
+		if t.Letter != 0 {
+			p.Because("The id of a %s is %q and at least %d letters or digits.", t.Noun, string(t.Letter), ref.MinShown)
+		}
+		return none, p
 	}
 	var found []ref.ID
 	for id := range tx.ids(t.spec()) {
 		if strings.HasPrefix(id.Shown(), begin) {
-			if r, err := tx.get(t.Name, id); err == nil && (r.state == 1 || r.state == 2) {
+			r, err := tx.get(t.Name, id)
+			if err != nil {
+				return none, err
+			}
+			if r.state == journal.Live || r.state == journal.Retired {
 				found = append(found, id)
 			}
 		}
@@ -96,4 +103,17 @@ func (t Table[T]) Find(tx *Tx, typed string) (T, error) {
 	}
 	return none, problem.New(problem.Invalid, "%q is the beginning of %d ids", typed, len(found)).
 		Because("They are %s.", strings.Join(t.Show(tx, found...), ", "))
+}
+
+// begins gives the beginning of the random end in what was typed for a short
+// id. The kind letter is folded like the rest: a linked code is read out as
+// one-seven-k as easily as el-seven-k.
+func (t Table[T]) begins(typed string) (string, bool) {
+	folded, ok := ref.Fold(typed[:min(1, len(typed))])
+	letter, _ := ref.Fold(string(t.Letter))
+	if !ok || t.Letter == 0 || folded != letter {
+		return "", false
+	}
+	begin, ok := ref.Fold(typed[1:])
+	return begin, ok && len(begin) >= ref.MinShown
 }

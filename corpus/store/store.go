@@ -257,7 +257,7 @@ func (s *Store) begin(b *bbolt.Tx) (*Tx, error) {
 			Because("Its format is %d; this program knows formats up to %d. The file was not touched.", h.Format, FormatVersion).
 			Suggest("cmo version, and install the newer one")
 	}
-	return &Tx{store: s, b: b, Header: h}, nil
+	return &Tx{store: s, b: b, Header: h, homes: map[ref.ID]string{}}, nil
 }
 
 // Backup writes a copy of the study file, whole and consistent.

@@ -58,6 +58,7 @@ type spec struct {
 	name, noun string
 	letter     byte
 	numbered   bool
+	refers     bool
 	rowSets    []string
 	title      func(raw) string
 	refs       func(raw) ([]ref.ID, error)
@@ -102,7 +103,7 @@ func replaced(record []byte) bool {
 
 func (t Table[T]) spec() *spec {
 	return &spec{
-		name: t.Name, noun: t.Noun, letter: t.Letter, numbered: t.Numbered, rowSets: t.RowSets,
+		name: t.Name, noun: t.Noun, letter: t.Letter, numbered: t.Numbered, refers: t.Refs != nil, rowSets: t.RowSets,
 		title: func(r raw) string {
 			v, err := t.decode(r)
 			if err != nil || t.Title == nil {

@@ -26,8 +26,8 @@ type Tx struct {
 	past   past    // nil unless the study is read as it was
 	until  uint64  // position of the last entry, when it is
 
-	homes   map[ref.ID]string  // tables that records were found in
-	pending map[string][]rowOp // changes of rows that are not in their bucket yet
+	homes   map[ref.ID]string // tables that records were found in
+	changes *rowChanges       // of rows; nil when reading
 }
 
 // A raw is a record as kept in its table.
@@ -205,6 +205,10 @@ func (tx *Tx) Random(n int) ([]byte, error) {
 	return b, err
 }
 
+// As says who acts, before the first change: for where that is found out in
+// the same transaction.
+func (tx *Tx) As(coder ref.ID) { tx.writer.action.Coder = coder }
+
 // Coder is who acts; no one when only reading.
 func (tx *Tx) Coder() ref.ID {
 	if tx.writer == nil {
@@ -287,4 +291,3 @@ func (tx *Tx) numberNew(table string, id ref.ID) error {
 	}
 	return errors.Join(nth.Put(key32(n), id[:]), tx.bucket(prefixNumber+table).Put(id[:], key32(n)))
 }
-

@@ -17,13 +17,21 @@ type Undone struct {
 }
 
 // Undo puts every record that an action changed back to what it was before.
-// It refuses with a Conflict, changing nothing, when such a record changed
-// again since, when a later record refers to one that would go, or when what
-// it was has been erased; the problem lists why. With later, those later
-// actions are taken back too, as one action with this one.
+// It refuses with a Conflict, changing nothing, when such a record is not as
+// the action left it, when a later record refers to one that would go, when
+// what it was has been erased, or when the action is undone already; the
+// problem lists why. With later, those later actions are taken back too, as
+// one action with this one.
 //
-// Undoing an undo is a redo. Merges and erasures cannot be undone.
+// Undoing an undo is a redo. Merges and erasures cannot be undone. An Update
+// that undoes does nothing else.
 func (tx *Tx) Undo(action uint64, later bool) (Undone, error) {
+	if tx.writer == nil {
+		return Undone{}, errReading
+	}
+	if err := tx.inForce(action); err != nil {
+		return Undone{}, err
+	}
 	u := undoing{tx: tx, actions: map[uint64]bool{}, records: map[recordKey]journal.Head{}}
 	queue := []uint64{action}
 	for len(queue) > 0 {
@@ -50,6 +58,31 @@ func (tx *Tx) Undo(action uint64, later bool) (Undone, error) {
 		}
 	}
 	return u.restore()
+}
+
+// inForce asks that an action is there and not undone.
+func (tx *Tx) inForce(action uint64) error {
+	was, err := tx.Action(action)
+	if err != nil {
+		return err
+	}
+	undone := map[uint64]bool{}
+	for a, err := range tx.ActionsBackward() {
+		if err != nil || a.N <= action {
+			return err
+		}
+		if undone[a.N] {
+			continue
+		}
+		for _, n := range a.Undoes {
+			undone[n] = true
+			if n == action {
+				return problem.New(problem.Conflict, "#%d (%s) is undone already, by #%d", n, was.Verb, a.N).
+					Because("Nothing was changed.").Suggest("cmo undo %d, to have it back", a.N)
+			}
+		}
+	}
+	return nil
 }
 
 // undoing is an undo being worked out.
@@ -80,6 +113,10 @@ func (u *undoing) take(n uint64) error {
 			return err
 		}
 		k := recordKey{h.Table, h.Record}
+		if u.tx.store.schema[k.table] == nil {
+			return problem.New(problem.Conflict, "#%d (%s) cannot be undone by this cmo", n, a.Verb).
+				Because("It changed the table %q, which a newer one made. Nothing was changed.", k.table)
+		}
 		if first, ok := u.records[k]; !ok || h.Position < first.Position {
 			u.records[k] = h
 		}
@@ -99,6 +136,9 @@ func (u *undoing) blocks() ([]block, error) {
 			return nil, err
 		}
 		was, err := u.tx.before(first)
+		if err != nil && !problem.Is(err, problem.Stale) {
+			return nil, err
+		}
 		if err != nil {
 			return nil, problem.New(problem.Conflict, "#%d cannot be undone: what it changed has been erased since", first.Action).
 				Because("Nothing was changed.").Caused(err)
@@ -106,20 +146,63 @@ func (u *undoing) blocks() ([]block, error) {
 		if was.state == 0 || was.state == journal.Gone {
 			going[k.id] = k
 		}
-		for pos := now.last; pos > first.Position; {
-			h, err := u.tx.Head(pos)
-			if err != nil {
-				return nil, err
-			}
-			if !u.actions[h.Action] {
-				sp := u.tx.store.schema[k.table]
-				out = append(out, block{h.Action, fmt.Sprintf("%s %s was changed by #%d", sp.noun, quoted(sp.title(now)), h.Action)})
-			}
-			pos = h.Previous
+		since, err := u.since(k, first, now)
+		if err != nil {
+			return nil, err
 		}
+		out = append(out, since...)
 	}
 	refs, err := u.referring(going, oldest)
 	return append(out, refs...), err
+}
+
+// since lists the other actions that changed a record after the first entry to
+// be taken back. Changes that left it as they found it, like an undo and its
+// redo, do not count.
+func (u *undoing) since(k recordKey, first journal.Head, now raw) ([]block, error) {
+	var later []journal.Head
+	for pos := now.last; pos > first.Position; {
+		h, err := u.tx.Head(pos)
+		if err != nil {
+			return nil, err
+		}
+		later = append(later, h)
+		pos = h.Previous
+	}
+	if len(later) == 0 {
+		return nil, nil
+	}
+	left, err := u.content(first)
+	if err != nil {
+		return nil, err
+	}
+	var out, run []block // run: since the last entry of ours
+	for _, h := range slices.Backward(later) {
+		is, err := u.content(h)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case u.actions[h.Action]:
+			out, run, left = append(out, run...), nil, is
+		case is != "" && is == left:
+			run = nil
+		default:
+			sp := u.tx.store.schema[k.table]
+			run = append(run, block{h.Action, fmt.Sprintf("%s %s was changed by #%d", sp.noun, quoted(sp.title(now)), h.Action)})
+		}
+	}
+	return append(out, run...), nil
+}
+
+// content gives what a record was after an entry, to compare; nothing if that
+// was erased.
+func (u *undoing) content(h journal.Head) (string, error) {
+	r, err := u.tx.at(h)
+	if problem.Is(err, problem.Stale) {
+		return "", nil
+	}
+	return string([]byte{byte(r.state), r.codec}) + string(r.record), err
 }
 
 // referring lists the live records, changed after a position, that refer to
@@ -145,6 +228,9 @@ func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, 
 			continue // a later entry says what the record is now
 		}
 		sp := u.tx.store.schema[k.table]
+		if sp == nil {
+			continue // a newer program's; it will check
+		}
 		refs, err := sp.refs(now)
 		if err != nil {
 			return nil, err
@@ -262,7 +348,7 @@ func (u *undoing) sound(k recordKey) error {
 		return err
 	}
 	for _, id := range refs {
-		if !u.tx.exists(id) {
+		if !id.IsZero() && !u.tx.exists(id) {
 			return problem.New(problem.Conflict, "this cannot be undone: what %s %s refers to is no longer there", sp.noun, quoted(sp.title(now))).
 				Because("Nothing was changed.").Suggest("cmo log")
 		}
@@ -272,8 +358,17 @@ func (u *undoing) sound(k recordKey) error {
 
 // exists reports whether some table has a live or retired record of that id.
 func (tx *Tx) exists(id ref.ID) bool {
+	in := func(table string) bool {
+		r, err := tx.get(table, id)
+		return err == nil && (r.state == journal.Live || r.state == journal.Retired)
+	}
+	home, known := tx.homes[id]
+	if known {
+		return in(home) // an id is of one table for ever
+	}
 	for name := range tx.store.schema {
-		if r, err := tx.get(name, id); err == nil && (r.state == journal.Live || r.state == journal.Retired) {
+		if in(name) {
+			tx.homes[id] = name
 			return true
 		}
 	}
@@ -287,7 +382,7 @@ func (tx *Tx) LastToUndo(coder ref.ID) (Action, error) {
 }
 
 // LastToRedo gives the newest undo of a coder that is not undone itself, if
-// the coder changed nothing after it.
+// the coder did nothing new after it.
 func (tx *Tx) LastToRedo(coder ref.ID) (Action, error) {
 	return tx.lastTo(coder, true)
 }
@@ -317,7 +412,7 @@ func (tx *Tx) lastTo(coder ref.ID, redo bool) (Action, error) {
 		if tookBack == redo {
 			return a, nil
 		}
-		if redo {
+		if redo && len(a.Undoes) == 0 {
 			return Action{}, problem.New(problem.NotFound, "there is nothing to redo").
 				Because("Since the last undo, #%d (%s) was done.", a.N, a.Verb).Suggest("cmo log")
 		}

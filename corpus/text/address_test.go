@@ -233,6 +233,21 @@ func TestAddressHoldsItsSpan(t *testing.T) {
 	})
 }
 
+func TestEverySentenceHasAnExactAddress(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		tx := texts.Draw(r, "text")
+		for _, p := range tx.Passages {
+			for _, s := range tx.Sentences(p) {
+				a, ok := tx.Exact(s)
+				got, err := tx.Resolve(a)
+				if !ok || err != nil || got != s {
+					r.Fatalf("%v is %v, %v, which is %v, %v", s, a, ok, got, err)
+				}
+			}
+		}
+	})
+}
+
 func FuzzAddress(f *testing.F) {
 	for _, seed := range []string{"P31-1@1:13.2-15.1", `"a ""b""":1-2`, "“x”@3", ":1", "a:1–2", "P31-1:15.2-3"} {
 		f.Add(seed)

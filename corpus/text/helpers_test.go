@@ -13,8 +13,9 @@ import (
 // Stretches in [[ ]] are skipped; the brackets stay in the text.
 func interview(name string, turns ...string) text.Text {
 	t := text.Text{Name: name, Version: 1}
+	var body strings.Builder
 	for _, turn := range turns {
-		start := len(t.Body)
+		start := body.Len()
 		p := text.Passage{Begin: text.NoTime, End: text.NoTime}
 		label, words, labelled := strings.Cut(turn, ": ")
 		if !labelled {
@@ -33,10 +34,11 @@ func interview(name string, turns ...string) text.Text {
 			p.Skips = append(p.Skips, text.Span{Start: p.Words.Start + at + open, End: p.Words.Start + end})
 			at = end
 		}
-		t.Body += label + words + "\n"
-		p.Span = text.Span{Start: start, End: len(t.Body)}
+		body.WriteString(label + words + "\n")
+		p.Span = text.Span{Start: start, End: body.Len()}
 		t.Passages = append(t.Passages, p)
 	}
+	t.Body = body.String()
 	return t
 }
 

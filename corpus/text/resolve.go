@@ -123,6 +123,9 @@ func (t Text) Exact(s Span) (Address, bool) {
 	if first.Words.Start == s.Start && last.Words.End == s.End {
 		return a, true
 	}
+	if !t.mayBegin(first, s.Start) || !t.mayEnd(last, s.End) {
+		return Address{}, false
+	}
 	for i, sentence := range t.Sentences(first) {
 		if sentence.Start == s.Start {
 			a.From.Sentence = i + 1
@@ -134,4 +137,30 @@ func (t Text) Exact(s Span) (Address, bool) {
 		}
 	}
 	return a, a.From.Sentence != 0 && a.To.Sentence != 0
+}
+
+// mayBegin tells fast that no sentence begins at an offset, as in the middle
+// of a line behind a plain word: most spans are phrases, and cutting sentences
+// takes a thousand times as long.
+func (t Text) mayBegin(p Passage, offset int) bool {
+	before := offset - 1
+	for before >= p.Words.Start && t.Body[before] == ' ' {
+		before--
+	}
+	return before < p.Words.Start || len(p.Skips) > 0 || !inSentence(t.Body[before])
+}
+
+// mayEnd tells fast that no sentence ends at an offset.
+func (t Text) mayEnd(p Passage, offset int) bool {
+	behind := offset
+	for behind < p.Words.End && t.Body[behind] == ' ' {
+		behind++
+	}
+	return behind >= p.Words.End || len(p.Skips) > 0 || t.Body[behind] == '\n' || !inSentence(t.Body[offset-1])
+}
+
+// inSentence reports whether a byte can never be the last of a sentence that
+// others follow on the same line.
+func inSentence(c byte) bool {
+	return byteClass[c] == letterByte || byteClass[c] == digitByte || c == ',' || c == '-'
 }

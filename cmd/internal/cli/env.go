@@ -1,0 +1,276 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cmo-toolkit/cmo/cmd/internal/term"
+	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+)
+
+// lineWidth is where the number of an action ends, at the right of a line.
+const lineWidth = 78
+
+// env is what every command has.
+type env struct {
+	*term.Streams
+	ctx    context.Context
+	dir    string // where the command was called
+	args   []string
+	getenv func(string) string
+
+	root   string // --study
+	coder  string // --coder
+	colour string // --color
+	asJSON bool   // --json
+	format string // --format of a list
+	out    string // -o FILE of a list
+	all    bool   // --all rows of a list
+}
+
+// Main runs the command line and gives the exit code.
+func Main(args []string) int {
+	ctx, stop := interrupted()
+	defer stop()
+	dir, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "cmo: the current folder cannot be found:", err)
+		return term.ExitFailed
+	}
+	e := &env{Streams: term.Open(os.Stdin, os.Stdout, os.Stderr, os.Getenv), ctx: ctx, dir: dir, getenv: os.Getenv}
+	return e.run(args)
+}
+
+// run runs one command line in the env.
+func (e *env) run(args []string) int {
+	e.args = args
+	root := newRoot(e)
+	root.SetArgs(args)
+	root.SetIn(e.In)
+	root.SetOut(e.Out)
+	root.SetErr(e.Err)
+	err := root.ExecuteContext(e.ctx)
+	if err == nil {
+		return term.ExitDone
+	}
+	err = e.told(err, root)
+	var silent exitCode
+	if errors.As(err, &silent) {
+		return int(silent)
+	}
+	if e.asJSON {
+		_ = term.ProblemJSON(e.Err, err)
+	} else {
+		e.Problem(err)
+	}
+	return term.ExitCode(err)
+}
+
+// An exitCode ends a command that has said what there is to say.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit %d", int(c)) }
+
+// told makes a Problem of what cobra says about a command line.
+func (e *env) told(err error, root *cobra.Command) error {
+	var silent exitCode
+	if _, ok := problem.As(err); ok || errors.As(err, &silent) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	says := err.Error()
+	for _, begin := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ", "flag needs", "invalid argument", "required flag", "if any flags", "bad flag", "no such flag"} {
+		if strings.HasPrefix(says, begin) {
+			cmd, _, findErr := root.Find(e.args)
+			try := "cmo help"
+			if findErr == nil && cmd != root {
+				try = cmd.CommandPath() + " --help"
+			}
+			what, _, _ := strings.Cut(says, "\n")
+			what = strings.ReplaceAll(what, `for "cmo"`, "")
+			return problem.New(problem.Usage, "%s", strings.TrimSpace(what)).Suggest("%s", try).Caused(err)
+		}
+	}
+	return err
+}
+
+// study finds the study the command is about: --study, CMO_STUDY, or the
+// nearest one upward.
+func (e *env) study() (*study.Study, error) {
+	from := e.root
+	if from == "" {
+		from = e.getenv("CMO_STUDY")
+	}
+	var s *study.Study
+	var err error
+	if from != "" {
+		s, err = study.Find(e.path(from))
+	} else {
+		s, err = study.Find(e.dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Command = e.typed()
+	return s, nil
+}
+
+// path gives a path as seen from where the command was called.
+func (e *env) path(p string) string {
+	if p == "" || p == "-" || strings.HasPrefix(p, "/") || e.dir == "" {
+		return p
+	}
+	return relativeTo(e.dir, p)
+}
+
+// typed is the command as typed, for the journal.
+func (e *env) typed() string {
+	parts := make([]string, 0, len(e.args)+1)
+	for _, a := range e.args {
+		parts = append(parts, shellQuoted(a))
+	}
+	return "cmo " + strings.Join(parts, " ")
+}
+
+// shellQuoted writes an argument as a shell would take it.
+func shellQuoted(a string) string {
+	if a != "" && !strings.ContainsAny(a, " \t\n\"'`$&|;<>()*?[]{}!#~\\") {
+		return a
+	}
+	return "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+}
+
+// view reads the study.
+func (e *env) view(fn func(*study.Study, *store.Tx) error) error {
+	s, err := e.study()
+	if err != nil {
+		return err
+	}
+	return s.View(func(tx *store.Tx) error { return fn(s, tx) })
+}
+
+// update changes the study as one action of the coder. It gives the action's
+// number, or 0 if nothing was changed.
+func (e *env) update(cmd *cobra.Command, reason string, fn func(*study.Study, *store.Tx) error) (uint64, error) {
+	s, err := e.study()
+	if err != nil {
+		return 0, err
+	}
+	return s.Update(e.action(cmd, reason), func(tx *store.Tx) error {
+		c, err := study.Coder(tx, e.coderName())
+		if err != nil {
+			return err
+		}
+		tx.As(c.ID)
+		return fn(s, tx)
+	})
+}
+
+func (e *env) coderName() string {
+	if e.coder != "" {
+		return e.coder
+	}
+	return e.getenv("CMO_CODER")
+}
+
+// action describes the command for the journal.
+func (e *env) action(cmd *cobra.Command, reason string) store.Action {
+	return store.Action{Verb: strings.TrimPrefix(cmd.CommandPath(), "cmo "), Command: e.typed(), Reason: reason}
+}
+
+// errDry rolls a dry run back after everything was tried.
+var errDry = errors.New("dry run")
+
+// numbered prints a line with the number of its action at the right end.
+func (e *env) numbered(line string, n uint64) {
+	if n == 0 {
+		fmt.Fprintln(e.Out, line)
+		return
+	}
+	number := fmt.Sprintf("#%d", n)
+	gap := max(1, lineWidth-term.Width(line)-len(number))
+	fmt.Fprintln(e.Out, line+strings.Repeat(" ", gap)+number)
+}
+
+// lines prints lines, with the number of their action at the end of the last.
+func (e *env) lines(lines []string, n uint64) {
+	for i, l := range lines {
+		if i == len(lines)-1 {
+			e.numbered(l, n)
+			break
+		}
+		fmt.Fprintln(e.Out, l)
+	}
+}
+
+// list writes a table in the form that was asked for, to the screen or to the
+// file of -o. note is said on the screen below it.
+func (e *env) list(t *term.Table) error {
+	format, err := e.tableFormat()
+	if err != nil {
+		return err
+	}
+	if e.out == "" {
+		return t.Write(e.Out, format, e.Width)
+	}
+	return e.writeNew(e.out, false, func(w io.Writer) error { return t.Write(w, format, 0) })
+}
+
+// tableFormat is the form of lists: --json, --format, or for the screen.
+func (e *env) tableFormat() (term.Format, error) {
+	if e.asJSON {
+		return term.JSON, nil
+	}
+	if e.format == "" {
+		return term.Screen, nil
+	}
+	for _, f := range term.Formats() {
+		if string(f) == e.format {
+			return f, nil
+		}
+	}
+	return "", problem.New(problem.Usage, "no format %q", e.format).Because("Lists are written as table, md, csv or json.").
+		Suggest("--format csv")
+}
+
+// listFlags gives a command the flags of lists.
+func (e *env) listFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&e.format, "format", "", "`FORM` of the list: table, md, csv, json")
+	cmd.Flags().StringVarP(&e.out, "output", "o", "", "write the list to a new `FILE`")
+}
+
+// plural gives a number with its noun: 1 coding, 2 codings.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	switch {
+	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ey"):
+		noun = strings.TrimSuffix(noun, "y") + "ies"
+	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "ch"):
+		noun += "es"
+	default:
+		noun += "s"
+	}
+	return thousands(n) + " " + noun
+}
+
+// thousands writes a number with commas: 15,204.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// now is the clock of what a command prints.
+func now() time.Time { return time.Now() }
