@@ -292,7 +292,7 @@ func paragraphs(s string) []string {
 
 func TestPerfInterviews(t *testing.T) {
 	dir := shared(t, "perf")
-	index, err := ingest.ReadSheets(filepath.Join(dir, "INDEX.csv"), ingest.Options{})
+	index, _, err := ingest.ReadSheets(filepath.Join(dir, "INDEX.csv"), ingest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

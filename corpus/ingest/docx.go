@@ -126,7 +126,7 @@ func (w *word) report(d *draft, z *zip.Reader, folder string) {
 	}
 	d.note("comments", plural(w.comments, "comment")+" "+verb, w.comments)
 	d.note("footnotes", plural(w.noted, "footnote")+" put at the end", w.noted)
-	d.note("hidden", plural(w.hidden, "hidden stretch")+" left out", w.hidden)
+	d.note("hidden", plural(w.hidden, "hidden piece")+" left out", w.hidden)
 	d.note("pictures", plural(w.pictures, "picture")+" left out", w.pictures)
 	d.note("lists", "list numbers and bullets that Word makes are left out ("+plural(w.listed, "paragraph")+")", w.listed)
 	d.note("symbols", plural(w.symbols, "sign")+" of a symbol font left out", w.symbols)

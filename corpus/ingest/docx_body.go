@@ -195,6 +195,7 @@ func (w *word) finish(p *paragraph, table *grid) {
 	}
 	w.put(p)
 	for i := range boxes {
+		boxes[i].block.aside = true // nobody says what stands in a box
 		w.put(&boxes[i])
 	}
 }

@@ -31,8 +31,8 @@ const (
 	colon        labelStyle = iota // Anna:
 	strongColon                    // the same in bold
 	bracketColon                   // [Anna]:
-	bracket                        // [Anna], weak: it may be [laughter]
 	stamped                        // Anna 0:03, alone on its line
+	bracket                        // [Anna], weak: it may be [laughter]
 	tabbed                         // Anna<tab>, weak: it may be a table
 )
 

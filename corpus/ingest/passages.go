@@ -124,7 +124,7 @@ func (c *cutter) trim(p *text.Passage) {
 func (c *cutter) extend(p text.Passage) {
 	turn := &c.out[len(c.out)-1]
 	first := turn.Words.Empty()
-	gap := stampsIn(c.t, text.Span{Start: turn.Words.End, End: p.Words.Start})
+	gap := trimSpan(c.t, text.Span{Start: turn.Words.End, End: p.Words.Start}) // a stamp, a bullet, a rule
 	turn.Span.End = p.Span.End
 	if first {
 		turn.Words = p.Words
@@ -132,8 +132,8 @@ func (c *cutter) extend(p text.Passage) {
 			turn.Begin = p.Begin
 		}
 	} else {
-		for _, st := range gap {
-			turn.Skips = append(turn.Skips, st.span)
+		if !gap.Empty() && !p.Words.Empty() {
+			turn.Skips = append(turn.Skips, gap)
 		}
 		turn.Words.End = max(turn.Words.End, p.Words.End)
 	}

@@ -106,23 +106,32 @@ func takeCensus(t string, labels []label, blocks int, opt Options) census {
 			c.chosen[name] = true
 		}
 	}
-	c.singles(labels, styles, total)
+	believed := func(style labelStyle) bool { return style < bracket || 2*weak[style] >= blocks }
+	c.singles(labels, styles, believed)
 	return c
 }
 
-// singles takes names that stand once where others are established.
-func (c *census) singles(labels []label, styles map[string]labelStyle, total int) {
+// singles takes labels that stand once where others are established: names of
+// two words, in bold or in brackets, or with the form of another ([id2]).
+func (c *census) singles(labels []label, styles map[string]labelStyle, believed func(labelStyle) bool) {
 	if len(c.chosen) == 0 || c.opt.Kind == "document" {
 		return
 	}
+	forms := map[string]bool{}
+	for name := range c.chosen {
+		if f := form(name); f != strings.ToLower(name) {
+			forms[f] = true
+		}
+	}
 	for _, l := range labels {
-		name := c.name(l)
-		if c.counts[name] != 1 || c.chosen[name] || styles[name] >= bracket || !looksLikeName(name, 1) {
+		name, style := c.name(l), styles[c.name(l)]
+		if c.counts[name] != 1 || c.chosen[name] || !believed(style) {
 			continue
 		}
-		if total >= 4 && (styles[name] != colon || isFullName(name)) {
+		switch {
+		case forms[form(name)], looksLikeName(name, 1) && (isFullName(name) || style == strongColon || style == bracketColon):
 			c.chosen[name] = true
-		} else {
+		case style < bracket && looksLikeName(name, 1):
 			c.once = append(c.once, name)
 		}
 	}

@@ -47,7 +47,7 @@ func lineBlocks(t string) []block {
 func hardWrapped(t string, lines []block) bool {
 	widest, inner := 0, 0
 	for i := range lines {
-		if follows(t, lines, i) {
+		if runsOn(t, lines, i) {
 			inner++
 			widest = max(widest, lines[i].span.Len())
 		}
@@ -57,7 +57,7 @@ func hardWrapped(t string, lines []block) bool {
 	}
 	similar, midSentence := 0, 0
 	for i := range lines {
-		if !follows(t, lines, i) {
+		if !runsOn(t, lines, i) {
 			continue
 		}
 		line := strings.TrimRight(t[lines[i].span.Start:lines[i].span.End], " \t")
@@ -74,6 +74,16 @@ func hardWrapped(t string, lines []block) bool {
 // follows reports whether the next line follows line i without a blank one.
 func follows(t string, lines []block, i int) bool {
 	return i+1 < len(lines) && lines[i+1].span.Start == lines[i].span.End+1
+}
+
+// runsOn reports whether line i may be continued by the next: that follows it
+// and does not begin with a label.
+func runsOn(t string, lines []block, i int) bool {
+	if !follows(t, lines, i) {
+		return false
+	}
+	_, labelled := labelAt(t, lines[i+1].span, false)
+	return !labelled
 }
 
 // joinLines makes one block of lines that follow each other, but for bullets.

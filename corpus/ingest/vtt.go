@@ -12,7 +12,9 @@ func readVTT(f file) (draft, error) {
 	if !strings.HasPrefix(d.text, "WEBVTT") {
 		d.note("header", "the first line does not say WEBVTT", 1)
 	}
-	d.text = withoutHead(d.text)
+	remarks := 0
+	d.text, remarks = withoutRemarks(d.text)
+	d.note("remarks", plural(remarks, "note or style")+" between the cues left out", remarks)
 	c, err := readCues(f, d, false)
 	if err != nil {
 		return draft{}, err
@@ -29,14 +31,17 @@ func (c *captions) checked(d draft) (draft, error) {
 	return c.draftOf(d), nil
 }
 
-// withoutHead empties the lines before the first blank one, and those of notes,
-// styles and regions; the lines stay, so that they are counted aright.
-func withoutHead(t string) string {
+// withoutRemarks empties the lines before the first blank one, and those of
+// notes, styles and regions, which it counts; the lines stay, so that their
+// numbers are right.
+func withoutRemarks(t string) (rest string, count int) {
 	lines := strings.Split(t, "\n")
 	inside := strings.HasPrefix(t, "WEBVTT")
 	for i, line := range lines {
-		if line == "NOTE" || line == "STYLE" || line == "REGION" || strings.HasPrefix(line, "NOTE ") || strings.HasPrefix(line, "NOTE\t") {
-			inside = i == 0 || strings.TrimSpace(lines[i-1]) == "" || inside
+		word, _, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
+		if !inside && (word == "NOTE" || line == "STYLE" || line == "REGION") && (i == 0 || lines[i-1] == "") {
+			inside = true
+			count++
 		}
 		if strings.TrimSpace(line) == "" || strings.Contains(line, "-->") {
 			inside = false
@@ -45,5 +50,5 @@ func withoutHead(t string) string {
 			lines[i] = ""
 		}
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, "\n"), count
 }

@@ -10,8 +10,8 @@ type counter struct {
 	passages, sources int
 	participants      bitset
 	cases             bitset
-	source            int    // last source seen
-	passage           uint32 // passages before this one are counted
+	source            int      // last source seen
+	touched           []uint32 // its passages so far, with repetitions
 	coding            int32  // last coding seen
 	ends              []end  // by slot: where the last excerpt ends
 }
@@ -38,7 +38,8 @@ func (e *engine) newCounter() *counter {
 // excerpt grows as long as the next span shares a character with it.
 func (c *counter) span(e *engine, slot int, s *span) {
 	if c.source != e.number {
-		c.source, c.passage, c.coding = e.number, 0, -1
+		c.close()
+		c.source, c.coding = e.number, -1
 		c.sources++
 	}
 	if s.ref >= 0 && s.id>>60 == 0 && s.ref != c.coding {
@@ -56,15 +57,28 @@ func (c *counter) span(e *engine, slot int, s *span) {
 
 // at takes in a passage that a span touches.
 func (c *counter) at(e *engine, passage uint32) {
-	if passage < c.passage {
+	if n := len(c.touched); n > 0 && c.touched[n-1] == passage {
 		return
 	}
-	c.passage = passage + 1
-	c.passages++
+	c.touched = append(c.touched, passage)
 	e.markPeople(int(passage), c.participants, c.cases)
 }
 
+// close counts the passages of the last source, each once.
+func (c *counter) close() {
+	if !slices.IsSorted(c.touched) {
+		slices.Sort(c.touched)
+	}
+	for i, p := range c.touched {
+		if i == 0 || p != c.touched[i-1] {
+			c.passages++
+		}
+	}
+	c.touched = c.touched[:0]
+}
+
 func (c *counter) counts() Counts {
+	c.close()
 	return Counts{
 		Codings: c.codings, Excerpts: c.excerpts,
 		Passages: Count{N: c.passages}, Sources: Count{N: c.sources},
@@ -97,17 +111,26 @@ func (e *engine) count(r *Result, by []*field) {
 		counted = r.said.yes
 	}
 	next := make([]int, len(e.state))
+	kept := 0
+	for i := range e.state {
+		for _, f := range e.state[i].found {
+			kept += len(f.spans)
+		}
+	}
+	if r.Test || kept == 0 || e.scope == InPassage && e.plan.what.op == opTerm {
+		r.Matches = make([]Match, 0, kept) // all of them will count
+	}
 	var spans []slotSpan
 	var touched []uint32
 	for _, number := range e.order {
 		spans = spans[:0]
 		lists := 0
 		for i := range e.state {
-			before := len(spans)
-			for f := e.state[i].found; next[i] < len(f) && int(f[next[i]].source) == number; next[i]++ {
-				spans = append(spans, slotSpan{f[next[i]].span, i})
-			}
-			if len(spans) > before {
+			if f := e.state[i].found; next[i] < len(f) && f[next[i]].source == number {
+				for _, s := range f[next[i]].spans {
+					spans = append(spans, slotSpan{s, i})
+				}
+				next[i]++
 				lists++
 			}
 		}

@@ -34,6 +34,7 @@ type engine struct {
 	merged      [][]span
 	gaps        *wordGaps
 	values      []Value
+	hits        []span
 
 	left     leftCounts
 	disputes []Dispute
@@ -46,10 +47,10 @@ type slotState struct {
 	found                   []found
 }
 
-// A found is a span that a slot keeps, with its source.
+// A found is what a slot keeps of one source.
 type found struct {
-	source int32
-	span   span
+	source int
+	spans  []span
 }
 
 // A span is one stretch of words of the source at hand.
@@ -243,7 +244,10 @@ func (e *engine) fill(state *slotState, s *slot) {
 			e.setText(state, &e.masks[m], true)
 		}
 	}
-	for _, sp := range e.spans(s.words) {
+	e.hits = e.hits[:0]
+	spans := e.spans(s.words)
+	for i := range spans {
+		sp := &spans[i]
 		hit := false
 		at := e.masks[sp.mask].at
 		for p := sp.first; p <= sp.last; p++ {
@@ -256,8 +260,11 @@ func (e *engine) fill(state *slotState, s *slot) {
 			}
 		}
 		if hit && s.match {
-			state.found = append(state.found, found{int32(e.number), sp})
+			e.hits = append(e.hits, *sp)
 		}
+	}
+	if len(e.hits) > 0 {
+		state.found = append(state.found, found{e.number, slices.Clone(e.hits)})
 	}
 }
 

@@ -78,7 +78,7 @@ type words struct {
 // A slot keeps the bits of one words node of the condition.
 type slot struct {
 	words *words
-	left  *condition // of a relation whose left side is an or
+	left  *condition // of a relation whose left side must be asked apart
 	match bool       // its spans are matches
 	first bool       // it belongs to the first half of a test
 	name  string
@@ -208,7 +208,7 @@ func (p *planner) condition(n *node, match, first bool) (*condition, error) {
 	s := &slot{words: w, match: match, first: first, name: name.String(), at: n.at}
 	number := len(p.slots)
 	p.slots = append(p.slots, s)
-	if w.op == opRelate && w.leftOr() {
+	if w.op == opRelate && w.leftOwn() {
 		s.left = p.leftCondition(w.parts[0], n)
 	}
 	return &condition{op: opTerm, slot: number}, nil
@@ -228,9 +228,14 @@ func shared(n *node) *node {
 	return out
 }
 
-// leftOr reports whether an or stands at the left end of a relation.
-func (w *words) leftOr() bool {
+// leftOwn reports whether the left side of a relation may be without data
+// where the relation itself could show: an or stands at its left end, or words
+// under both with filters of their own.
+func (w *words) leftOwn() bool {
 	for w.op == opRelate {
+		if w.mask >= 0 {
+			return true
+		}
 		w = w.parts[0]
 	}
 	return w.op == opOr
@@ -249,7 +254,7 @@ func (p *planner) leftCondition(w *words, n *node) *condition {
 	s := &slot{words: w, name: w.name, at: n.at}
 	number := len(p.slots)
 	p.slots = append(p.slots, s)
-	if w.op == opRelate && w.leftOr() {
+	if w.op == opRelate && w.leftOwn() {
 		s.left = p.leftCondition(w.parts[0], n)
 	}
 	return &condition{op: opTerm, slot: number}

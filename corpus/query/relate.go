@@ -350,7 +350,7 @@ func (e *engine) shared(left, right []span, mask int) []span {
 			if a.id == b.id || start > end || start == end && !a.twin(b) {
 				continue
 			}
-			s := span{start: start, end: end, id: placeID(isShared, start, end), ref: a.ref, mask: a.mask}
+			s := span{start: start, end: end, id: placeID(isShared, start, end), ref: -1, mask: a.mask}
 			if mask >= 0 {
 				s.mask = uint16(mask)
 			}

@@ -308,7 +308,7 @@ func (o *slow) spans(t *tree, braces []choose, s int) []stretch {
 		}
 		return out
 	case "uncoded":
-		return o.spans(&tree{op: "overlaps", not: true, away: -1, parts: []*tree{{op: "passage", filters: braces}, {op: "any"}}}, nil, s)
+		return o.spans(&tree{op: "overlaps", not: true, away: -1, parts: []*tree{{op: "passage", filters: braces}, {op: "any", filters: interviewersToo(braces)}}}, nil, s)
 	case "or":
 		for _, p := range t.parts {
 			for _, x := range o.spans(p, braces, s) {
@@ -324,7 +324,7 @@ func (o *slow) spans(t *tree, braces []choose, s int) []stretch {
 				if a.what != b.what && overlap(a, b) {
 					x := a
 					x.start, x.end = max(a.start, b.start), min(a.end, b.end)
-					x.what = fmt.Sprint("shared", x.start, x.end)
+					x.what, x.coding = fmt.Sprint("shared", x.start, x.end), -1
 					x.first, x.last = o.reach(x)
 					if len(braces) > 0 {
 						x.filters = braces
@@ -345,6 +345,11 @@ func (o *slow) spans(t *tree, braces []choose, s int) []stretch {
 		}
 	}
 	return out
+}
+
+// interviewersToo: an interviewer's passage is coded by what is coded in it.
+func interviewersToo(braces []choose) []choose {
+	return slices.DeleteFunc(slices.Clone(braces), func(c choose) bool { return c.field != "interviewer" })
 }
 
 func (o *slow) reach(x stretch) (first, last int) {
@@ -440,7 +445,7 @@ func (o *slow) could(t *tree, braces []choose, s, p int) bool {
 	case "code", "type", "any", "passage", "text":
 		return o.passes(braces, s, p) && o.read(t, braces, s)
 	case "uncoded":
-		return o.passes(braces, s, p) && o.holdsText(&tree{op: "any"}, s)
+		return o.passes(braces, s, p) && o.holdsText(&tree{op: "any", filters: interviewersToo(braces)}, s)
 	case "or":
 		return slices.ContainsFunc(t.parts, func(part *tree) bool { return o.could(part, braces, s, p) })
 	case "with":

@@ -104,7 +104,7 @@ func (tx *Tx) makeWriter(a Action) error {
 	}
 	// File names and what was typed may hold any bytes; the log may not.
 	a.Command = strings.ToValidUTF8(a.Command, "\ufffd")
-	w := &writer{random: tx.store.Random, now: tx.store.Now().UTC().Truncate(time.Microsecond), action: a}
+	w := &writer{random: tx.store.Random, now: tx.store.Now().UTC().Truncate(time.Microsecond), action: a, refs: map[recordKey][]ref.ID{}}
 	last, err := tx.lastHead()
 	if err != nil {
 		return err
@@ -176,27 +176,19 @@ func (tx *Tx) closeAction() error {
 // may have been undone since they were thought out. It is asked at the end, so
 // that records which refer to each other can be written in any order.
 func (tx *Tx) lookUpReferences() error {
-	seen := make(map[recordKey]bool, len(tx.writer.refer))
-	for _, k := range tx.writer.refer {
-		if seen[k] {
-			continue
-		}
-		seen[k] = true
-		sp := tx.store.schema[k.table]
-		now, err := tx.get(k.table, k.id)
-		if err != nil {
-			return err
-		}
-		refs, err := sp.refs(now)
-		if err != nil {
-			return err
-		}
+	for k, refs := range tx.writer.refs {
 		for _, id := range refs {
-			if !id.IsZero() && !tx.exists(id) {
-				return problem.New(problem.Conflict, "what %s %s refers to is not in the study", sp.noun, quoted(sp.title(now))).
-					Because("Its making may have been undone meanwhile. Nothing was changed.").Suggest("cmo log").
-					Caused(fmt.Errorf("no record %s", id))
+			if id.IsZero() || tx.exists(id) {
+				continue
 			}
+			sp := tx.store.schema[k.table]
+			now, err := tx.get(k.table, k.id)
+			if err != nil {
+				return err
+			}
+			return problem.New(problem.Conflict, "what %s %s refers to is not in the study", sp.noun, quoted(sp.title(&now))).
+				Because("Its making may have been undone meanwhile. Nothing was changed.").Suggest("cmo log").
+				Caused(fmt.Errorf("no record %s", id))
 		}
 	}
 	return nil
@@ -347,4 +339,21 @@ func (tx *Tx) ActionsBackward() iter.Seq2[Action, error] {
 			}
 		}
 	}
+}
+
+// Changed counts the records an action changed, by noun.
+func (tx *Tx) Changed(action uint64) (map[string]int, error) {
+	seen := map[recordKey]bool{}
+	out := map[string]int{}
+	for h, err := range tx.HeadsOf(action) {
+		if err != nil {
+			return nil, err
+		}
+		k := recordKey{h.Table, h.Record}
+		if sp := tx.store.schema[h.Table]; sp != nil && !seen[k] {
+			seen[k] = true
+			out[sp.noun]++
+		}
+	}
+	return out, nil
 }

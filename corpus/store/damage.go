@@ -34,7 +34,7 @@ func inspect(path string) error {
 	case err != nil:
 		return fmt.Errorf("open the study: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("look at the study: %w", err)

@@ -78,9 +78,9 @@ func rename(from, to string) error {
 func syncFolder(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
-		return nil //nolint:nilerr // a folder one may write to and not read
+		return nil // a folder one may write to and not read
 	}
-	defer d.Close() //nolint:errcheck // only read
+	defer d.Close()
 	if err := d.Sync(); errors.Is(err, syscall.EIO) || full(err) {
 		return err
 	}

@@ -35,7 +35,7 @@ func lock(dir, who string, write bool, atMost time.Duration) (*flock.Flock, erro
 	until := time.Now().Add(atMost)
 	turn, err := takeLock(filepath.Join(dir, fileTurn), write, until)
 	if turn != nil {
-		defer turn.Close() //nolint:errcheck // gone when the process ends, at the latest
+		defer turn.Close()
 	}
 	onlyRead := func() bool { return !write && (readOnly(err) || errors.Is(err, fs.ErrPermission)) }
 	var l *flock.Flock
@@ -86,7 +86,7 @@ func noteHolder(path, who string) {
 	if err != nil {
 		return
 	}
-	defer f.Close() //nolint:errcheck // see above
+	defer f.Close()
 	line := append([]byte(who), '\n')
 	if _, err := f.WriteAt(line, lockInfoAt); err == nil {
 		_ = f.Truncate(lockInfoAt + int64(len(line)))
@@ -99,7 +99,7 @@ func holder(path string) string {
 	if err != nil {
 		return ""
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	const most = 200
 	b, _ := io.ReadAll(io.NewSectionReader(f, lockInfoAt, most))
 	who, _, _ := bytes.Cut(b, []byte("\n"))

@@ -32,7 +32,7 @@ func checkPages(path string, find func(format string, args ...any)) error {
 	if err != nil {
 		return fmt.Errorf("check the pages of the study: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	m, ok := newestMeta(f)
 	if !ok {
 		find("has no whole meta page")

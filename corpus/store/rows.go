@@ -42,7 +42,7 @@ func (tx *Tx) Rows(set string, prefix []byte) iter.Seq2[[]byte, []byte] {
 // The changes wait in memory until the rows are read or the transaction ends,
 // and are then made in the order of their keys: many keys in no order in one
 // transaction take time in the square of their number.
-func (tx *Tx) rewriteRows(sp *spec, was, is raw) error {
+func (tx *Tx) rewriteRows(sp *spec, was, is *raw) error {
 	if len(sp.rowSets) == 0 {
 		return nil
 	}

@@ -33,8 +33,12 @@ func (t Table[T]) Show(tx *Tx, ids ...ref.ID) []string {
 			}
 		}
 	}
+	letter := ""
+	if t.Letter != 0 {
+		letter = string(t.Letter)
+	}
 	for i := range own {
-		own[i] = string(t.Letter) + own[i][:min(need[i], len(own[i]))]
+		own[i] = letter + own[i][:min(need[i], len(own[i]))]
 	}
 	return own
 }
@@ -79,7 +83,7 @@ func (t Table[T]) Find(tx *Tx, typed string) (T, error) {
 	if !ok {
 		p := problem.New(problem.NotFound, "there is no %s %q", t.Noun, typed)
 		if t.Letter != 0 {
-			p.Because("The id of a %s is %q and at least %d letters or digits.", t.Noun, string(t.Letter), ref.MinShown)
+			p = p.Because("The id of a %s is %q and at least %d letters or digits.", t.Noun, string(t.Letter), ref.MinShown)
 		}
 		return none, p
 	}

@@ -60,10 +60,10 @@ type spec struct {
 	numbered   bool
 	refers     bool
 	rowSets    []string
-	title      func(raw) string
-	refs       func(raw) ([]ref.ID, error)
-	valid      func(*Tx, raw) error
-	rows       func(*Tx, raw, func(set string, key, value []byte)) error
+	title      func(*raw) string
+	refs       func(*raw) ([]ref.ID, error)
+	valid      func(*Tx, *raw) error
+	rows       func(*Tx, *raw, func(set string, key, value []byte)) error
 }
 
 // codecJSON is the version of the codec that writes records: one JSON object.
@@ -104,14 +104,14 @@ func replaced(record []byte) bool {
 func (t Table[T]) spec() *spec {
 	return &spec{
 		name: t.Name, noun: t.Noun, letter: t.Letter, numbered: t.Numbered, refers: t.Refs != nil, rowSets: t.RowSets,
-		title: func(r raw) string {
+		title: func(r *raw) string {
 			v, err := t.decode(r)
 			if err != nil || t.Title == nil {
 				return r.id.Shown()
 			}
 			return t.Title(v)
 		},
-		refs: func(r raw) ([]ref.ID, error) {
+		refs: func(r *raw) ([]ref.ID, error) {
 			if t.Refs == nil || r.state != journal.Live {
 				return nil, nil
 			}
@@ -121,7 +121,7 @@ func (t Table[T]) spec() *spec {
 			}
 			return t.Refs(v), nil
 		},
-		valid: func(tx *Tx, r raw) error {
+		valid: func(tx *Tx, r *raw) error {
 			if t.Valid == nil || r.state != journal.Live {
 				return nil
 			}
@@ -131,7 +131,7 @@ func (t Table[T]) spec() *spec {
 			}
 			return t.Valid(tx, t, v)
 		},
-		rows: func(tx *Tx, r raw, put func(string, []byte, []byte)) error {
+		rows: func(tx *Tx, r *raw, put func(string, []byte, []byte)) error {
 			if t.Rows == nil || r.state == 0 || r.state == journal.Gone {
 				return nil
 			}
@@ -145,15 +145,21 @@ func (t Table[T]) spec() *spec {
 	}
 }
 
-func (t Table[T]) decode(r raw) (T, error) {
-	var v T
-	err := errCodec
-	if r.codec == codecJSON {
-		err = json.Unmarshal(r.record, &v)
-	}
-	if err != nil {
-		return v, problem.New(problem.Damaged, "%s %s cannot be read", t.Noun, r.id).
-			Suggest("cmo check").Caused(err)
+// decode reads the bytes of a record, once: they are asked for by several of
+// the table's rules. What is read is what was kept, also for a record that is
+// about to be, so that its rules see what they will see later.
+func (t Table[T]) decode(r *raw) (T, error) {
+	v, ok := r.value.(T)
+	if !ok {
+		err := errCodec
+		if r.codec == codecJSON {
+			err = json.Unmarshal(r.record, &v)
+		}
+		if err != nil {
+			return v, problem.New(problem.Damaged, "%s %s cannot be read", t.Noun, r.id).
+				Suggest("cmo check").Caused(err)
+		}
+		r.value = v
 	}
 	*t.Meta(&v) = Meta{ID: r.id, Rev: r.rev, Last: r.last, Retired: r.state == journal.Retired}
 	return v, nil
@@ -170,7 +176,7 @@ func (t Table[T]) Get(tx *Tx, id ref.ID) (T, error) {
 		var none T
 		return none, problem.New(problem.NotFound, "there is no %s %s", t.Noun, id)
 	}
-	return t.decode(r)
+	return t.decode(&r)
 }
 
 // All gives every record, live and retired, in the order they were made.
@@ -179,7 +185,7 @@ func (t Table[T]) All(tx *Tx) iter.Seq2[T, error] {
 		for r, err := range tx.all(t.Name) {
 			var v T
 			if err == nil {
-				v, err = t.decode(r)
+				v, err = t.decode(&r)
 			}
 			if !yield(v, err) || err != nil {
 				return
@@ -283,7 +289,7 @@ func (t Table[T]) Most(tx *Tx, of func(T) int) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		v, err := t.decode(r)
+		v, err := t.decode(&r)
 		if err != nil {
 			return 0, err
 		}
@@ -340,7 +346,7 @@ func (t Table[T]) History(tx *Tx, id ref.ID) ([]Version[T], error) {
 		default:
 			v.State = was.state
 			if was.state != journal.Gone {
-				if v.Record, err = t.decode(was); err != nil {
+				if v.Record, err = t.decode(&was); err != nil {
 					return nil, err
 				}
 			}

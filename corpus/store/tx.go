@@ -38,6 +38,7 @@ type raw struct {
 	rev    uint64
 	last   uint64
 	record []byte
+	value  any // the record, once it was decoded
 }
 
 func (r raw) bytes() []byte {
@@ -167,7 +168,7 @@ type writer struct {
 	first  uint64
 	last   uint64 // position of the last entry
 	link   journal.Link
-	refer  []recordKey // records written whose references are to be looked up at the end
+	refs   map[recordKey][]ref.ID // of the live records written, to look up at the end
 }
 
 var errReading = errors.New("change a record while only reading")
@@ -226,16 +227,16 @@ func (tx *Tx) write(sp *spec, m *Meta, verb journal.Verb, is raw) error {
 	}
 	anew := m.Rev == 0 && was.state == journal.Gone
 	if was.rev != m.Rev && !anew {
-		return problem.New(problem.Conflict, "%s %q changed while you looked", sp.noun, sp.title(was)).
+		return problem.New(problem.Conflict, "%s %q changed while you looked", sp.noun, sp.title(&was)).
 			Because("Nothing was changed.").Suggest("the same command again, after a look at it as it is now")
 	}
 	if was.state == is.state && bytes.Equal(was.record, is.record) {
 		return nil
 	}
-	if err := sp.valid(tx, is); err != nil {
+	if err := sp.valid(tx, &is); err != nil {
 		return err
 	}
-	if err := tx.put(sp, was, verb, &is); err != nil {
+	if err := tx.put(sp, &was, verb, &is); err != nil {
 		return err
 	}
 	m.Rev, m.Last = is.rev, is.last
@@ -243,7 +244,7 @@ func (tx *Tx) write(sp *spec, m *Meta, verb journal.Verb, is raw) error {
 }
 
 // put writes a record that may be written, with its entry.
-func (tx *Tx) put(sp *spec, was raw, verb journal.Verb, is *raw) error {
+func (tx *Tx) put(sp *spec, was *raw, verb journal.Verb, is *raw) error {
 	if tx.writer == nil {
 		return errReading
 	}
@@ -272,15 +273,17 @@ func (tx *Tx) put(sp *spec, was raw, verb journal.Verb, is *raw) error {
 		return fmt.Errorf("write %s: %w", sp.noun, err)
 	}
 	tx.writer.last, tx.writer.link = pos, h.Link
-	if sp.refers && is.state == journal.Live {
-		tx.writer.refer = append(tx.writer.refer, recordKey{sp.name, is.id})
+	if sp.refers {
+		if tx.writer.refs[recordKey{sp.name, is.id}], err = sp.refs(is); err != nil {
+			return err
+		}
 	}
 	if sp.numbered && was.state == 0 {
 		if err := tx.numberNew(sp.name, is.id); err != nil {
 			return err
 		}
 	}
-	return tx.rewriteRows(sp, was, *is)
+	return tx.rewriteRows(sp, was, is)
 }
 
 func (tx *Tx) numberNew(table string, id ref.ID) error {

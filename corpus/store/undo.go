@@ -189,7 +189,7 @@ func (u *undoing) since(k recordKey, first journal.Head, now raw) ([]block, erro
 			run = nil
 		default:
 			sp := u.tx.store.schema[k.table]
-			run = append(run, block{h.Action, fmt.Sprintf("%s %s was changed by #%d", sp.noun, quoted(sp.title(now)), h.Action)})
+			run = append(run, block{h.Action, fmt.Sprintf("%s %s was changed by #%d", sp.noun, quoted(sp.title(&now)), h.Action)})
 		}
 	}
 	return append(out, run...), nil
@@ -231,7 +231,7 @@ func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, 
 		if sp == nil {
 			continue // a newer program's; it will check
 		}
-		refs, err := sp.refs(now)
+		refs, err := sp.refs(&now)
 		if err != nil {
 			return nil, err
 		}
@@ -243,7 +243,7 @@ func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, 
 				}
 				to := u.tx.store.schema[target.table]
 				out = append(out, block{h.Action, fmt.Sprintf("%s %s of #%d needs %s %s",
-					sp.noun, quoted(sp.title(now)), h.Action, to.noun, quoted(to.title(there)))})
+					sp.noun, quoted(sp.title(&now)), h.Action, to.noun, quoted(to.title(&there)))})
 				break
 			}
 		}
@@ -328,7 +328,7 @@ func (u *undoing) putBack(k recordKey, count map[string]int) error {
 	}
 	was.record = slices.Clone(was.record) // it lies in a page that is about to be rewritten
 	count[sp.noun]++
-	return u.tx.put(sp, now, journal.Undo, &was)
+	return u.tx.put(sp, &now, journal.Undo, &was)
 }
 
 // sound holds a record that was put back to the rules of its table, and asks
@@ -339,17 +339,17 @@ func (u *undoing) sound(k recordKey) error {
 	if err != nil {
 		return err
 	}
-	if err := sp.valid(u.tx, now); err != nil {
-		return problem.New(problem.Conflict, "this cannot be undone: %s %s would break a rule", sp.noun, quoted(sp.title(now))).
+	if err := sp.valid(u.tx, &now); err != nil {
+		return problem.New(problem.Conflict, "this cannot be undone: %s %s would break a rule", sp.noun, quoted(sp.title(&now))).
 			Because("%s.\nNothing was changed.", err)
 	}
-	refs, err := sp.refs(now)
+	refs, err := sp.refs(&now)
 	if err != nil {
 		return err
 	}
 	for _, id := range refs {
 		if !id.IsZero() && !u.tx.exists(id) {
-			return problem.New(problem.Conflict, "this cannot be undone: what %s %s refers to is no longer there", sp.noun, quoted(sp.title(now))).
+			return problem.New(problem.Conflict, "this cannot be undone: what %s %s refers to is no longer there", sp.noun, quoted(sp.title(&now))).
 				Because("Nothing was changed.").Suggest("cmo log")
 		}
 	}
@@ -439,8 +439,8 @@ func (tx *Tx) tookBack(a Action) (bool, error) {
 
 // changed reports whether an action changed any record.
 func (tx *Tx) changed(n uint64) bool {
-	for range tx.HeadsOf(n) {
-		return true
+	for _, err := range tx.HeadsOf(n) {
+		return err == nil
 	}
 	return false
 }

@@ -142,7 +142,11 @@ func TestPatternFindsWhatTokensSay(t *testing.T) {
 		words := prose(20).Draw(r, "words")
 		var typed []string
 		for range rapid.IntRange(1, 2).Draw(r, "tokens") {
-			typed = append(typed, pieces.Draw(r, "token")+rapid.SampledFrom([]string{"", "", "*", "~1", "~2"}).Draw(r, "mark"))
+			token := pieces
+			if said := tokens(words); len(said) > 0 {
+				token = rapid.OneOf(pieces, rapid.SampledFrom(said))
+			}
+			typed = append(typed, token.Draw(r, "token")+rapid.SampledFrom([]string{"", "", "*", "~1", "~2"}).Draw(r, "mark"))
 		}
 		p, err := text.ParsePattern(strings.Join(typed, " "))
 		if err != nil {
@@ -158,7 +162,7 @@ func TestPatternFindsWhatTokensSay(t *testing.T) {
 			r.Fatalf("%v in %q: %v, want %v", p, words, got, want)
 		}
 	})
-	if hits == 0 {
+	if hits == 0 && !testing.Short() {
 		t.Error("nothing was ever found: the property was not tried")
 	}
 }

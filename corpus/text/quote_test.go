@@ -183,7 +183,7 @@ func TestFindQuoteFindsExcerpts(t *testing.T) {
 			}
 		}
 	})
-	if found == 0 || ambiguous == 0 {
+	if (found == 0 || ambiguous == 0) && !testing.Short() {
 		t.Errorf("%d found, %d ambiguous: the property was not tried", found, ambiguous)
 	}
 }

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/cmo-toolkit/cmo/codebook/starter"
 	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/codebook/starter"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 )
 

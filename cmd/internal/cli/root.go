@@ -13,7 +13,7 @@ import (
 var commands = []func(*env) *cobra.Command{
 	initCmd, importCmd, statusCmd,
 	sourceCmd, readCmd, tagCmd, untagCmd, codingCmd,
-	findCmd,
+
 	logCmd, undoCmd, redoCmd, checkCmd,
 }
 

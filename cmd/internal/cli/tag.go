@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/codebook"
 	"github.com/cmo-toolkit/cmo/codebook/coding"
-	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 	"github.com/cmo-toolkit/cmo/corpus/text"

@@ -1,0 +1,10 @@
+// Command cmo is a toolkit for realist evaluation.
+package main
+
+import (
+	"os"
+
+	"github.com/cmo-toolkit/cmo/cmd/internal/cli"
+)
+
+func main() { os.Exit(cli.Main(os.Args[1:])) }

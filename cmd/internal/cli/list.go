@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+)
+
+// maxListAge is how long the rows of a list can be named as %N.
+const maxListAge = 24 * time.Hour
+
+// A shownList is the last list shown in a terminal: what its rows stand for.
+// It lies outside the study, in the user's state folder, by study and
+// terminal, and holds addresses and ids only.
+type shownList struct {
+	Time time.Time `json:"time"`
+	Kind string    `json:"kind"` // of the records: "excerpt", "coding"
+	Rows []string  `json:"rows"`
+}
+
+// keepList remembers the rows of a list, so that %2 can name the second. That
+// it cannot be kept is no reason for a command to fail.
+func (e *env) keepList(tx *store.Tx, kind string, rows []string) {
+	path, err := e.listFile(tx)
+	if err != nil {
+		return
+	}
+	b, err := json.Marshal(shownList{now().UTC(), kind, rows})
+	if err != nil || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
+		return
+	}
+	_ = store.WriteFile(path, b)
+}
+
+// listFile is where the last list of this study in this terminal is kept.
+func (e *env) listFile(tx *store.Tx) (string, error) {
+	base := e.getenv("XDG_STATE_HOME")
+	if base == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		base = filepath.Join(home, ".local", "state")
+	}
+	sum := sha256.Sum256([]byte(tx.Header.Study.String() + "\n" + terminal(e)))
+	return filepath.Join(base, "cmo", "lists", hex.EncodeToString(sum[:8])+".json"), nil
+}
+
+// terminal names the terminal a command runs in: what the shell says of it,
+// else the shell itself.
+func terminal(e *env) string {
+	for _, v := range []string{"CMO_TERMINAL", "TMUX_PANE", "TERM_SESSION_ID", "WT_SESSION", "WINDOWID"} {
+		if s := e.getenv(v); s != "" {
+			return v + "=" + s
+		}
+	}
+	if name, err := os.Readlink("/proc/self/fd/2"); err == nil && strings.HasPrefix(name, "/dev/") {
+		return name
+	}
+	return "ppid=" + strconv.Itoa(os.Getppid())
+}
+
+// lastList gives the rows of the last list that are named: %3, %2-5, %1,4, or
+// % for all of them.
+func (e *env) lastList(typed string) ([]string, error) {
+	var l shownList
+	err := e.view(func(_ *study.Study, tx *store.Tx) error {
+		path, err := e.listFile(tx)
+		if err != nil {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(b, &l)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(l.Rows) == 0 {
+		return nil, problem.New(problem.NotFound, "%s names a row of a list, and none was shown in this terminal", typed).
+			Suggest("cmo find WORD")
+	}
+	if age := now().Sub(l.Time); age > maxListAge {
+		return nil, problem.New(problem.Stale, "the last list of this terminal is %d hours old", int(age.Hours())).
+			Because("Rows of a list are named within a day.").Suggest("the list again")
+	}
+	return pick(typed, l.Rows)
+}
+
+// pick chooses rows by their numbers.
+func pick(typed string, rows []string) ([]string, error) {
+	if typed == "%" {
+		return rows, nil
+	}
+	var out []string
+	for part := range strings.SplitSeq(strings.TrimPrefix(typed, "%"), ",") {
+		from, to, ranged := strings.Cut(part, "-")
+		a, err1 := strconv.Atoi(from)
+		b, err2 := a, error(nil)
+		if ranged {
+			b, err2 = strconv.Atoi(to)
+		}
+		if err1 != nil || err2 != nil || a < 1 || b < a {
+			return nil, problem.New(problem.Usage, "%q names no row", typed).Because("Rows are named %%3, %%2-5 or %%1,4.")
+		}
+		if b > len(rows) {
+			return nil, problem.New(problem.NotFound, "the last list has %s, there is no %d", plural(len(rows), "row"), b)
+		}
+		for n := a; n <= b; n++ {
+			if !slices.Contains(out, rows[n-1]) {
+				out = append(out, rows[n-1])
+			}
+		}
+	}
+	return out, nil
+}
+
+// quoteShown gives words in quotes, the middle left out beyond a width.
+func quoteShown(words string, width int) string {
+	runes := []rune(words)
+	if len(runes) > width {
+		head, tail := width*2/3, width/3-3
+		words = strings.TrimSpace(string(runes[:head])) + " … " + strings.TrimSpace(string(runes[len(runes)-tail:]))
+	}
+	return `"` + strings.ReplaceAll(words, `"`, "'") + `"`
+}

@@ -1,0 +1,159 @@
+package study
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/cmo-toolkit/cmo/cmo"
+	"github.com/cmo-toolkit/cmo/codebook/coding"
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
+)
+
+// Checked tells what a check of a whole study looked at and found.
+type Checked struct {
+	store.Checked
+	Texts int
+}
+
+func (c *Checked) find(where, format string, args ...any) {
+	c.Findings = append(c.Findings, store.Finding{Where: where, What: fmt.Sprintf(format, args...)})
+}
+
+// A Meter is told how far a check has come; it may be nil.
+type Meter interface {
+	At(done int, bytes int64, name string)
+	Clear()
+}
+
+// CheckAll checks the study file, then the texts against their digests and
+// their passages, every anchor against its words, and the originals against
+// their digests.
+func (s *Study) CheckAll(m Meter) (Checked, error) {
+	var c Checked
+	err := s.View(func(tx *store.Tx) (err error) {
+		if c.Checked, err = tx.Check(); err != nil {
+			return err
+		}
+		bodies, err := c.texts(tx, m)
+		if err != nil {
+			return err
+		}
+		return c.anchors(tx, bodies)
+	})
+	m.Clear()
+	if err != nil {
+		return c, err
+	}
+	return c, c.originals(s)
+}
+
+// texts checks the words of every version.
+func (c *Checked) texts(tx *store.Tx, m Meter) (map[ref.ID]string, error) {
+	bodies := map[ref.ID]string{}
+	sources, err := names(tx, corpus.Sources, func(s corpus.Source) string { return s.Name })
+	if err != nil {
+		return nil, err
+	}
+	for v, err := range corpus.Versions.All(tx) {
+		if err != nil {
+			return nil, err
+		}
+		where := fmt.Sprintf("%s, version %d", sources[v.Source], v.N)
+		m.At(c.Texts, 0, where)
+		c.Texts++
+		body, ok := tx.Text(v.ID)
+		if !ok {
+			c.find(where, "its words are not there")
+			continue
+		}
+		if !bytes.Equal(corpus.DigestWords(v.Salt, body), v.Digest) {
+			c.find(where, "its words are not those that were imported")
+		}
+		bodies[v.ID] = string(body)
+		passages, err := text.DecodePassages(v.Passages)
+		if err == nil {
+			err = text.Text{Body: bodies[v.ID], Passages: passages}.Validate()
+		}
+		if err != nil {
+			c.find(where, "its passages are not sound: %v", err)
+		}
+	}
+	return bodies, nil
+}
+
+// anchors checks that every place holds the words it was made on.
+func (c *Checked) anchors(tx *store.Tx, bodies map[ref.ID]string) error {
+	check := func(where string, p coding.Place) {
+		body, ok := bodies[p.Version]
+		if !ok {
+			c.find(where, "stands on a version that is not there")
+			return
+		}
+		if p.Start < 0 || p.End > len(body) || p.Start >= p.End || !p.Anchor().Holds(body) {
+			c.find(where, "the words it stands on are not those it was made on")
+		}
+	}
+	for v, err := range coding.Codings.All(tx) {
+		if err != nil {
+			return err
+		}
+		check("coding "+v.ID.String(), v.Place)
+	}
+	for v, err := range cmo.Judgements.All(tx) {
+		if err != nil {
+			return err
+		}
+		if v.Datum.Place != nil {
+			check("evidence "+v.ID.String(), *v.Datum.Place)
+		}
+	}
+	for v, err := range cmo.Assessments.All(tx) {
+		if err != nil {
+			return err
+		}
+		for _, f := range v.From {
+			if f.Place != nil {
+				check("assessment "+v.ID.String(), *f.Place)
+			}
+		}
+	}
+	return nil
+}
+
+// originals checks the imported files, and looks for copies that a cloud drive
+// made of the study file.
+func (c *Checked) originals(s *Study) error {
+	err := s.View(func(tx *store.Tx) error {
+		for src, err := range corpus.Sources.All(tx) {
+			if err != nil {
+				return err
+			}
+			b, err := os.ReadFile(s.Original(src.Original))
+			switch {
+			case err != nil:
+				c.find(src.Name, "its original is not there; import %s again", src.File)
+			case store.DigestOf(b) != src.Original:
+				c.find(src.Name, "its original is not the file that was imported")
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	files, err := os.ReadDir(s.Dir())
+	if err != nil {
+		return fmt.Errorf("look into the study: %w", err)
+	}
+	for _, f := range files {
+		if name := f.Name(); !f.IsDir() && name != "lock" && name != "study.db" && filepath.Ext(name) == ".db" {
+			c.find(name, "looks like a conflicted copy of the study that a cloud drive made")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package ingest
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Sheet is a table: a head and rows below it. Registers, logs, surveys and
+// codebooks come as sheets; what their columns mean is for the reader to say.
+type Sheet struct {
+	Name   string // of an Excel file the sheet's, else the file's without extension
+	Head   []string
+	Rows   []Row // blank ones left out
+	Ragged []int // numbers of rows that have not as many cells as the head
+	Errors []CellError
+	Notes  []Note
+}
+
+// A Row is one row, with the number it has in the file: the row in Excel, the
+// line in a CSV file.
+type Row struct {
+	Number int
+	Cells  []string
+}
+
+// A CellError is a cell that holds an error instead of a value: "#N/A".
+type CellError struct{ Cell, Value string }
+
+// sheetExtensions are the kinds of file that Sheets reads.
+var sheetExtensions = []string{".csv", ".tsv", ".xlsx"}
+
+const maxCells = 20_000_000 // of a file, blank ones between others included
+
+// Sheets reads the tables of a CSV, TSV or Excel file. Of CSV files the sign
+// between cells is found out; two tables with a blank line between are two
+// sheets. Of Excel files all sheets are read: dates as 2022-03-14, numbers
+// without their format, formulas as the value last computed.
+func Sheets(name string, content []byte, opt Options) ([]Sheet, error) {
+	if len(content) == 0 {
+		return nil, emptyFile(name)
+	}
+	f := file{name, content, opt}
+	switch ext := strings.ToLower(filepath.Ext(name)); ext {
+	case ".csv", ".tsv":
+		if err := looksLike(name, Format{Name: ext[1:], Plain: true}, content); err != nil {
+			return nil, err
+		}
+		return readCSV(f)
+	case ".xlsx":
+		if err := looksLike(name, Format{Name: "xlsx"}, content); err != nil {
+			return nil, err
+		}
+		return readXLSX(f)
+	}
+	return nil, because(invalid(name, "this is not a table"), "Tables are read from %s.", strings.Join(sheetExtensions, " "))
+}
+
+// ReadSheets reads a file and its tables; the bytes are returned too.
+func ReadSheets(path string, opt Options) ([]Sheet, []byte, error) {
+	limit := int64(2 * maxText)
+	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
+		limit = maxFile
+	}
+	content, err := load(path, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	sheets, err := Sheets(path, content, opt)
+	return sheets, content, err
+}
+
+// add puts a row into a sheet: the first that is not blank is the head.
+func (s *Sheet) add(number int, cells []string) {
+	for len(cells) > 0 && cells[len(cells)-1] == "" && len(cells) > len(s.Head) {
+		cells = cells[:len(cells)-1]
+	}
+	if blank(cells) {
+		return
+	}
+	if s.Head == nil {
+		s.Head = slices.Clone(cells)
+		return
+	}
+	s.Rows = append(s.Rows, Row{number, slices.Clone(cells)})
+}
+
+// pad gives every row as many cells as the head, in files that leave out cells
+// that are blank.
+func (s *Sheet) pad() {
+	for i, r := range s.Rows {
+		for len(r.Cells) < len(s.Head) {
+			r.Cells = append(r.Cells, "")
+		}
+		s.Rows[i] = r
+	}
+}
+
+// look lists the rows that do not fit the head.
+func (s *Sheet) look() {
+	for _, r := range s.Rows {
+		if len(r.Cells) != len(s.Head) {
+			s.Ragged = append(s.Ragged, r.Number)
+		}
+	}
+	if n := len(s.Ragged); n > 0 {
+		some := make([]string, 0, 5)
+		for _, r := range s.Ragged[:min(n, 5)] {
+			some = append(some, thousands(r))
+		}
+		more := ""
+		if n > 5 {
+			more = " and others"
+		}
+		s.Notes = append(s.Notes, Note{Kind: "ragged", Count: n,
+			What: fmt.Sprintf("%s with another number of cells than the head, which has %d: %s%s", plural(n, "row"), len(s.Head), strings.Join(some, ", "), more)})
+	}
+	if n := len(s.Errors); n > 0 {
+		s.Notes = append(s.Notes, Note{Kind: "errors", Count: n,
+			What: fmt.Sprintf("%s with an error instead of a value, the first %s: %s", plural(n, "cell"), s.Errors[0].Cell, s.Errors[0].Value)})
+	}
+}
+
+func blank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+}
+
+func tooManyCells(name string) error {
+	return because(invalid(name, "this table has more than %s cells", thousands(maxCells)), "A register of 1,000 people has some 20,000.")
+}
+
+// sheetName is the name of a file without folder and extension.
+func sheetName(name string) string {
+	base := filepath.Base(name)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}
