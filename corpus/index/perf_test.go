@@ -2,7 +2,6 @@ package index_test
 
 import (
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -51,16 +50,6 @@ func interviews(tb testing.TB, times int) (all []index.Version, wordCount int) {
 		}
 	}
 	return all, wordCount
-}
-
-func each(all []index.Version) iter.Seq2[index.Version, error] {
-	return func(yield func(index.Version, error) bool) {
-		for _, v := range all {
-			if !yield(v, nil) {
-				return
-			}
-		}
-	}
 }
 
 func resident(tb testing.TB, line string) int {

@@ -74,8 +74,9 @@ func (q question) effort() int {
 
 // mark sets the bits of the passages that hold what is asked.
 func (q question) mark(dict segment.TermDictionary, holding bitset) error {
+	m := marker{dict: dict}
 	if q.effort() == 0 {
-		return markTerm(dict, []byte(q.token.Text), holding)
+		return m.mark([]byte(q.token.Text), holding)
 	}
 	prefix := ""
 	if q.token.Prefix {
@@ -89,21 +90,27 @@ func (q question) mark(dict segment.TermDictionary, holding bitset) error {
 		if err != nil {
 			return err
 		}
-		if err := markTerm(dict, []byte(term), holding); err != nil {
+		if err := m.mark([]byte(term), holding); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// markTerm sets the bits of the passages that hold a term.
-func markTerm(dict segment.TermDictionary, term []byte, holding bitset) error {
-	list, err := dict.PostingsList(term, nil, nil)
-	if err != nil {
+// A marker sets the bits of the passages that hold terms, one after the other.
+type marker struct {
+	dict segment.TermDictionary
+	list segment.PostingsList // used again for each term
+	each segment.PostingsIterator
+}
+
+func (m *marker) mark(term []byte, holding bitset) (err error) {
+	if m.list, err = m.dict.PostingsList(term, nil, m.list); err != nil {
 		return err
 	}
-	for each := list.Iterator(false, false, false, nil); ; {
-		posting, err := each.Next()
+	m.each = m.list.Iterator(false, false, false, m.each)
+	for {
+		posting, err := m.each.Next()
 		if err != nil || posting == nil {
 			return err
 		}

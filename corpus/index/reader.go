@@ -284,13 +284,13 @@ func contents(s segment.Segment) (passages []said, err error) {
 			}
 			passages[n] = said{placeOf(at), words{bleve.TokenFrequencies{}}}
 		}
-		holding := newBits(len(passages))
+		holding, m := newBits(len(passages)), marker{dict: dict}
 		for term, err := range termsOf(dict, nil, "") {
 			if err != nil {
 				return err
 			}
 			clear(holding)
-			if err := markTerm(dict, []byte(term), holding); err != nil {
+			if err := m.mark([]byte(term), holding); err != nil {
 				return err
 			}
 			for n := range holding.all() {

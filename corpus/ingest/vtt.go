@@ -14,7 +14,7 @@ func readVTT(f file) (draft, error) {
 	}
 	remarks := 0
 	d.text, remarks = withoutRemarks(d.text)
-	d.note("remarks", plural(remarks, "note or style")+" between the cues left out", remarks)
+	d.note("remarks", plural(remarks, "remark")+" between the cues left out (notes, styles)", remarks)
 	c, err := readCues(f, d, false)
 	if err != nil {
 		return draft{}, err

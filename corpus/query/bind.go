@@ -77,6 +77,9 @@ func (b *Bound) expand(q *Query) (*Query, error) {
 		if err != nil {
 			return nil, err
 		}
+		if test.cond == nil || test.each != nil || len(test.where) > 0 {
+			return nil, faultOf(problem.Invalid, q.text, q.what.at, "cmoc:%s is no whole test", q.what.term.text)
+		}
 		copied := *q
 		copied.cond, copied.what = place(test.cond, q.what.at), place(test.what, q.what.at)
 		q, e.q = &copied, &copied
@@ -147,7 +150,7 @@ func (e *expander) parsed(kind string, n *node) (*Query, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("look up %s:%s: %w", kind, name, err)
 	}
-	inner, err := Parse(expression)
+	inner, err := parse(expression, true)
 	if p, ok := problem.As(err); ok {
 		return nil, faultOf(problem.Invalid, e.q.text, n.at, "%s:%s cannot be read: %s", kind, name, p.What).
 			Because("It says: %s.", expression)

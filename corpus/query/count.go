@@ -12,8 +12,8 @@ type counter struct {
 	cases             bitset
 	source            int      // last source seen
 	touched           []uint32 // its passages so far, with repetitions
-	coding            int32  // last coding seen
-	ends              []end  // by slot: where the last excerpt ends
+	coding            int32    // last coding seen
+	ends              []end    // by slot: where the last excerpt ends
 }
 
 // An end is where an excerpt of a term ends.
@@ -34,14 +34,19 @@ func (e *engine) newCounter() *counter {
 	return c
 }
 
-// span takes a span in; spans come in the order of sources and starts. An
-// excerpt grows as long as the next span shares a character with it.
-func (c *counter) span(e *engine, slot int, s *span) {
+// enter begins a source, if it is another.
+func (c *counter) enter(e *engine) {
 	if c.source != e.number {
 		c.close()
 		c.source, c.coding = e.number, -1
 		c.sources++
 	}
+}
+
+// span takes a span in; spans come in the order of sources and starts. An
+// excerpt grows as long as the next span shares a character with it.
+func (c *counter) span(e *engine, slot int, s *span) {
+	c.enter(e)
 	if s.ref >= 0 && s.id>>60 == 0 && s.ref != c.coding {
 		c.coding = s.ref
 		c.codings++
@@ -166,6 +171,7 @@ func (e *engine) count(r *Result, by []*field) {
 	}
 	r.Counts = total.counts()
 	r.Groups = groups.list(e)
+	r.Bases = e.bases(groups)
 }
 
 // touching gives the passages of a span that pass and belong to a unit that

@@ -12,6 +12,7 @@ type engine struct {
 	names *Names
 	study *Study
 	scope Scope
+	text  string // of the query
 
 	order  []int // sources in the order of their names
 	same   []uint32
@@ -21,7 +22,9 @@ type engine struct {
 	state  []slotState
 	units  bitset // the units there are
 	with   have   // what has text
-	asked  []proposals
+
+	waveUnits []bitset // by wave: the units with text of it
+	asked     []proposals
 
 	// of the source at hand
 	number      int
@@ -35,6 +38,7 @@ type engine struct {
 	gaps        *wordGaps
 	values      []Value
 	hits        []span
+	tooMany     bool // a "with" was given up
 
 	left     leftCounts
 	disputes []Dispute
@@ -124,7 +128,7 @@ func (b *Bound) runPlan(p *plan, study *Study, by []*field) (*Result, error) {
 
 func newEngine(b *Bound, p *plan, study *Study) *engine {
 	e := &engine{
-		plan: p, book: b.book, names: b.names, study: study, scope: b.query.scope,
+		plan: p, book: b.book, names: b.names, study: study, scope: b.query.scope, text: b.query.text,
 		order: sourceOrder(study.Sources), base: slices.Index(p.masks, p.base),
 		lists: make([][]span, len(p.leaves)), read: make([]bool, len(p.leaves)),
 		merged: make([][]span, 0, len(p.leaves)),
@@ -150,6 +154,11 @@ func newEngine(b *Bound, p *plan, study *Study) *engine {
 	e.state = make([]slotState, len(p.slots))
 	for i := range e.state {
 		e.state[i] = slotState{yes: newBits(n), denied: newBits(n), data: newBits(n), text: newBits(n)}
+	}
+	if e.scope != InPassage && e.scope != InSource && e.scope != InParticipantWave && e.scope != InCaseWave {
+		for range e.waves() {
+			e.waveUnits = append(e.waveUnits, newBits(n))
+		}
 	}
 	e.with.init(e)
 	e.asked = make([]proposals, len(p.leaves))
@@ -203,6 +212,11 @@ func (e *engine) runSource() error {
 			for _, u := range units {
 				e.units.set(u)
 			}
+			if e.waveUnits != nil {
+				for _, u := range units {
+					e.waveUnits[e.wave()].set(u)
+				}
+			}
 		} else if at != 0 {
 			e.left.interviewed++
 		}
@@ -228,6 +242,10 @@ func (e *engine) runSource() error {
 	}
 	for i, s := range e.plan.slots {
 		e.fill(&e.state[i], s)
+		if e.tooMany {
+			return fault(e.text, s.at.Start, s.at.End, `"with" has more than %d pairs in %s`, maxPairs, e.source.Name).
+				Because("Ask for fewer codes, or for one source after the other: where source=%s.", e.source.Name)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -112,6 +113,51 @@ func (g *groups) to(e *engine, key uint64, s *slotSpan, passage uint32) {
 	}
 	c.span(e, s.slot, &s.span)
 	c.at(e, passage)
+}
+
+// bases counts what has text by each value of the place fields.
+func (e *engine) bases(g *groups) []BaseCounts {
+	var out []BaseCounts
+	byValue := make([]map[uint32]*counter, len(g.axes))
+	places := false
+	for i, a := range g.axes {
+		byValue[i] = map[uint32]*counter{}
+		places = places || a.field.Group == PlaceGroup
+	}
+	if !places {
+		return nil
+	}
+	for _, e.number = range e.order {
+		e.open()
+		g.open(e)
+		for p, at := range e.masks[e.base].at {
+			if at&passesAll == 0 {
+				continue
+			}
+			for i, a := range g.axes {
+				if a.field.Group != PlaceGroup {
+					continue
+				}
+				for _, v := range a.values(e, nil, uint32(p)) {
+					c := byValue[i][v]
+					if c == nil {
+						c = e.newCounter()
+						byValue[i][v] = c
+					}
+					c.enter(e)
+					c.at(e, uint32(p))
+				}
+			}
+		}
+	}
+	for i, a := range g.axes {
+		values := slices.Collect(maps.Keys(byValue[i]))
+		slices.SortFunc(values, a.compare)
+		for _, v := range values {
+			out = append(out, BaseCounts{Field: a.field.Name, Value: a.labels[v], Counts: byValue[i][v].counts()})
+		}
+	}
+	return out
 }
 
 // values gives the numbers of the values that a span has at a passage; the

@@ -80,7 +80,7 @@ func (e *engine) registered() (sources, participants, cases int) {
 	// A register entry is judged by a passage of its own that nothing else is
 	// known of.
 	probe := Source{Passages: []Passage{{}}}
-	e.source, e.number = &probe, -1
+	e.source, e.number = &probe, 0
 	for i := 1; i < len(e.names.Participants); i++ {
 		if e.names.Participants[i].Name == "" {
 			continue

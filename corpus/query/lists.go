@@ -84,6 +84,7 @@ func (e *engine) listCodings() {
 func (e *engine) giveCoding(number, index int, c *Coding, code uint32, out *codingOut) {
 	l := e.plan.leaves[number]
 	if int(c.Last) >= len(e.source.Passages) || c.First > c.Last {
+		out.leave(LostPlace)
 		return
 	}
 	at := e.masks[l.mask].at

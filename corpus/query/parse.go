@@ -16,7 +16,11 @@ const (
 // Parse reads a query. It is a Problem of kind Usage, with the column, if the
 // query is not one of the language or compares what cannot be compared; names
 // are looked up later, by Bind.
-func Parse(src string) (*Query, error) {
+func Parse(src string) (*Query, error) { return parse(src, false) }
+
+// parse is Parse; inner says that the query is kept inside another, which has
+// the scope.
+func parse(src string, inner bool) (*Query, error) {
 	if len(src) > maxBytes {
 		return nil, fault("", 0, 0, "this query has %d characters; at most %d are read", len(src), maxBytes)
 	}
@@ -24,7 +28,7 @@ func Parse(src string) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{src: src, tokens: tokens}
+	p := &parser{src: src, tokens: tokens, inner: inner}
 	q, err := p.query()
 	if err != nil {
 		return nil, err
@@ -39,6 +43,7 @@ func Parse(src string) (*Query, error) {
 type parser struct {
 	src    string
 	tokens []token
+	inner  bool // a test may leave its scope to the query around it
 	i      int
 	depth  int
 	terms  int
@@ -99,7 +104,7 @@ func (p *parser) query() (*Query, error) {
 	if err := p.clauses(q); err != nil {
 		return nil, err
 	}
-	if q.IsTest() && !q.said {
+	if q.IsTest() && !q.said && !p.inner {
 		t := p.tokens[len(p.tokens)-1]
 		return nil, fault(p.src, t.at.Start, t.at.End, "a test needs to know in what").
 			Because("Cases, participants, sources … : the test is made in each of them.").

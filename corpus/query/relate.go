@@ -330,11 +330,15 @@ func (e *engine) passagesBetween() []uint32 {
 	return counts
 }
 
+// maxPairs is the most pairs that one "with" may look at in one source: words
+// under words under words could otherwise take for ever.
+const maxPairs = 5_000_000
+
 // shared gives the words under a span of each side, once a pair that shares
 // any.
 func (e *engine) shared(left, right []span, mask int) []span {
 	var made []span
-	from := 0
+	from, pairs := 0, 0
 	var longest uint32 // of the right side so far
 	for i := range right {
 		longest = max(longest, right[i].end-right[i].start)
@@ -346,6 +350,10 @@ func (e *engine) shared(left, right []span, mask int) []span {
 		}
 		for j := from; j < len(right) && (right[j].start < a.end || right[j].start == a.start); j++ {
 			b := &right[j]
+			if pairs++; pairs > maxPairs {
+				e.tooMany = true
+				return nil
+			}
 			start, end := max(a.start, b.start), min(a.end, b.end)
 			if a.id == b.id || start > end || start == end && !a.twin(b) {
 				continue

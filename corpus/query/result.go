@@ -18,6 +18,7 @@ type Result struct {
 	Units    UnitCounts
 	Counts   Counts
 	Groups   []GroupCounts // of --by, in the order of their values
+	Bases    []BaseCounts  // of --by, what the groups are out of
 	LeftOut  []LeftOut
 	Disputes []Dispute
 	Doubtful int   // codings counted whose place awaits a decision
@@ -81,6 +82,14 @@ type Counts struct {
 // the fields of --by.
 type GroupCounts struct {
 	Values []string // one a field; "" where there is none
+	Counts Counts
+}
+
+// BaseCounts is what has text with one value of a place field of --by: passages
+// that pass the place fields of where, matched or not.
+type BaseCounts struct {
+	Field  string
+	Value  string
 	Counts Counts
 }
 
@@ -165,4 +174,6 @@ type Unit struct {
 	Value   Verdict
 	Finding Finding // of a test
 	Why     string  // reason for no data
+	Lacks   []uint16
+	// Lacks lists the waves of which it has no text, though other units have.
 }

@@ -59,6 +59,25 @@ func (e *engine) countUnits() int {
 // waves is the number of waves, with that of sources without one.
 func (e *engine) waves() int { return max(1, len(e.names.Waves)) }
 
+// wave is the wave of the source at hand.
+func (e *engine) wave() int {
+	if int(e.source.Wave) >= e.waves() {
+		return 0
+	}
+	return int(e.source.Wave)
+}
+
+// lacks gives the waves of which a unit has no text though other units have.
+func (e *engine) lacks(u uint32) []uint16 {
+	var out []uint16
+	for w, units := range e.waveUnits {
+		if w > 0 && !units.has(u) && units.count() > 0 {
+			out = append(out, uint16(w))
+		}
+	}
+	return out
+}
+
 // mapUnits maps the passages of the source at hand.
 func (e *engine) mapUnits() {
 	m, s := &e.unitAt, e.source
@@ -116,11 +135,7 @@ func (e *engine) appendUnits(passage int, to []uint32) []uint32 {
 			continue
 		}
 		if e.scope == InParticipantWave || e.scope == InCaseWave {
-			wave := uint32(e.source.Wave)
-			if int(wave) >= e.waves() {
-				wave = 0
-			}
-			n = n*uint32(e.waves()) + wave
+			n = n*uint32(e.waves()) + uint32(e.wave())
 		}
 		to = append(to, n)
 	}
@@ -168,6 +183,7 @@ func (e *engine) unit(u uint32) Unit {
 	default:
 		out.Name = "study"
 	}
+	out.Lacks = e.lacks(u)
 	return out
 }
 

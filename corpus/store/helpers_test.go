@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -237,3 +238,5 @@ func names(t testing.TB, s *store.Store) string {
 }
 
 var errOwn = errors.New("a reason of the test's own")
+
+var errPermission = fs.ErrPermission

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"iter"
 	"slices"
 )
@@ -15,6 +16,7 @@ type rowChanges struct {
 type rowOp struct {
 	key, value []byte
 	gone       bool
+	nth        int // in the order in which they came
 }
 
 // mostPending is how many changes of rows wait in memory.
@@ -76,7 +78,12 @@ func (tx *Tx) flushRows(set string) error {
 	}
 	ops := tx.changes.ops[set]
 	delete(tx.changes.ops, set)
-	slices.SortStableFunc(ops, func(a, b rowOp) int { return bytes.Compare(a.key, b.key) })
+	for i := range ops {
+		ops[i].nth = i
+	}
+	slices.SortFunc(ops, func(a, b rowOp) int {
+		return cmp.Or(bytes.Compare(a.key, b.key), cmp.Compare(a.nth, b.nth))
+	})
 	bucket := tx.bucket(prefixRows + set)
 	for i, op := range ops {
 		if i+1 < len(ops) && bytes.Equal(op.key, ops[i+1].key) {

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -287,44 +289,40 @@ func (u *undoing) restore() (Undone, error) {
 		}
 		out.Actions = append(out.Actions, a)
 	}
-	slices.SortFunc(out.Actions, func(a, b Action) int { return int(b.N) - int(a.N) })
+	slices.SortFunc(out.Actions, func(a, b Action) int { return cmp.Compare(b.N, a.N) })
 	for _, a := range out.Actions {
 		u.tx.writer.action.Undoes = append(u.tx.writer.action.Undoes, a.N)
 	}
-	keys := make([]recordKey, 0, len(u.records))
-	for k := range u.records {
-		keys = append(keys, k)
-	}
 	// Records are put back in the order they were first changed, so that what
 	// they refer to is there before them.
-	slices.SortFunc(keys, func(a, b recordKey) int {
-		return int(int64(u.records[a].Position) - int64(u.records[b].Position))
+	firsts := slices.SortedFunc(maps.Values(u.records), func(a, b journal.Head) int {
+		return cmp.Compare(a.Position, b.Position)
 	})
-	for _, k := range keys {
-		if err := u.putBack(k, out.Records); err != nil {
+	for _, first := range firsts {
+		if err := u.putBack(first, out.Records); err != nil {
 			return Undone{}, err
 		}
 	}
-	for _, k := range keys {
-		if err := u.sound(k); err != nil {
+	for _, first := range firsts {
+		if err := u.sound(recordKey{first.Table, first.Record}); err != nil {
 			return Undone{}, err
 		}
 	}
 	return out, nil
 }
 
-func (u *undoing) putBack(k recordKey, count map[string]int) error {
-	sp := u.tx.store.schema[k.table]
-	now, err := u.tx.get(k.table, k.id)
+func (u *undoing) putBack(first journal.Head, count map[string]int) error {
+	sp := u.tx.store.schema[first.Table]
+	now, err := u.tx.get(first.Table, first.Record)
 	if err != nil {
 		return err
 	}
-	was, err := u.tx.before(u.records[k])
+	was, err := u.tx.before(first)
 	if err != nil {
 		return err
 	}
 	if was.state == 0 {
-		was = raw{id: k.id, state: journal.Gone, codec: codecJSON}
+		was = raw{id: first.Record, state: journal.Gone, codec: codecJSON}
 	}
 	was.record = slices.Clone(was.record) // it lies in a page that is about to be rewritten
 	count[sp.noun]++

@@ -1,0 +1,182 @@
+package ingest_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cmo-toolkit/cmo/corpus/ingest"
+)
+
+// Files that are broken, or made to harm: each gives one problem, soon.
+
+const emptyDocument = `<w:document NS><w:body><w:p><w:r><w:t>Hello there</w:t></w:r></w:p></w:body></w:document>`
+
+func docx(t testing.TB, document string) []byte {
+	t.Helper()
+	return zipped(t, map[string]string{"word/document.xml": document})
+}
+
+func TestHostileFiles(t *testing.T) {
+	whole := docx(t, emptyDocument)
+	bomb := docx(t, `<w:document NS><w:body><w:p><w:r><w:t>`+strings.Repeat(" ", 150<<20)+`</w:t></w:r></w:p></w:body></w:document>`)
+	damaged := bytes.Clone(whole)
+	damaged[bytes.Index(damaged, []byte("document.xml"))+20] ^= 0xFF
+	for _, c := range []struct {
+		name    string
+		content []byte
+		what    string
+	}{
+		{"a.docx", bomb, "this file would unpack to 150 MB"},
+		{"a.docx", liar(t, 2<<30), "this file would unpack to 2.0 GB"},
+		{"a.docx", whole[:len(whole)/2], "this file is damaged: its contents cannot be listed"},
+		{"a.docx", damaged, "this file is damaged"},
+		{"a.docx", docx(t, strings.Repeat("<w:p>", 100_000)), "this file is damaged"},
+		{"a.docx", docx(t, `<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;&b;">]><a>&d;</a>`), "this file is damaged"},
+		{"a.docx", docx(t, `<w:document NS><w:body><w:p><w:r><w:t>&unknown;</w:t>`), "this file is damaged"},
+		{"a.docx", docx(t, strings.TrimSuffix(emptyDocument, "</w:r></w:p></w:body></w:document>")), "this file is damaged"},
+		{"a.docx", docx(t, `<w:document NS><w:body><w:p/></w:body></w:document>`), "there are no words in this file"},
+		{"a.docx", zipped(t, map[string]string{"xl/workbook.xml": "<a/>"}), "this is not a Word file: it has no text in it"},
+		{"a.docx", []byte("just words"), "this is not a docx file but something else"},
+		{"a.docx", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 old"), "this is not a docx file but an old Word or Excel file, or one locked with a password"},
+		{"a.txt", whole, "this is not a txt file but a zip file, as Word, Excel and Writer make"},
+		{"a.txt", []byte("%PDF-1.7 ..."), "this is not a txt file but a PDF file"},
+		{"a.txt", []byte{}, "this file is empty (0 bytes)"},
+		{"a.txt", []byte(" \n\t\n[00:12]\n-----\n"), "there are no words in this file"},
+		{"a.txt", []byte("one\ntwo \x00 three"), "this is not a text: a byte of it is zero"},
+		{"a.txt", bytes.Repeat([]byte("word "), 14<<20), "this text is too large: 70 MB"},
+		{"a.txt", bytes.Repeat([]byte("a\n"), 600_000), "this text has more than 500,000 paragraphs"},
+		{"a.md", bytes.Repeat([]byte(">"), 100_000), "this line is nested too deeply"},
+		{"a.vtt", []byte("WEBVTT\n\nno cue\n"), "there is no cue in this file"},
+		{"a.odt", []byte("x"), `files of the kind ".odt" cannot be read`},
+		{"a", []byte("x"), "the name does not say what kind of file this is"},
+	} {
+		start := time.Now()
+		_, err := ingest.Read(c.name, c.content, ingest.Options{})
+		if err == nil {
+			t.Errorf("%s: no problem, want %q", c.name, c.what)
+			continue
+		}
+		got := explain(t, err)
+		if !strings.Contains(got, c.what) || !strings.Contains(got, "Nothing of it was kept.") {
+			t.Errorf("got  %s\nwant %s", got, c.what)
+		}
+		if d := time.Since(start); d > 3*time.Second {
+			t.Errorf("%q took %v", c.what, d)
+		}
+	}
+}
+
+// liar makes a zip that declares a part of some size and holds little.
+func liar(t testing.TB, size uint64) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.CreateRaw(&zip.FileHeader{Name: "word/document.xml", Method: zip.Deflate, UncompressedSize64: size, CompressedSize64: 5, CRC32: crc32.ChecksumIEEE(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(binary.Write(w, binary.LittleEndian, [5]byte{1, 0, 0, 0xff, 0xff}), z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A part may not grow beyond the size it declares.
+func TestPartLargerThanDeclared(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, _ := z.Create("word/document.xml")
+	_, _ = w.Write([]byte(strings.Replace(emptyDocument, "NS", wordML, 1) + strings.Repeat(" ", 50<<20)))
+	_ = z.Close()
+	raw := b.Bytes()
+	at := bytes.LastIndex(raw, []byte("PK\x01\x02"))
+	binary.LittleEndian.PutUint32(raw[at+24:], 1000) // its size, in the list of contents
+	_, err := ingest.Read("a.docx", raw, ingest.Options{})
+	if err == nil || !strings.Contains(explain(t, err), "this file is damaged") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Work grows with size and no faster.
+func TestLongRuns(t *testing.T) {
+	const size = 2 << 20
+	for _, c := range []struct{ name, unit string }{
+		{"a.txt", "["}, {"a.txt", "[0"}, {"a.txt", "x:"}, {"a.txt", " "}, {"a.txt", "I: \n"}, {"a.txt", "#"}, {"a.txt", "word "},
+		{"a.md", "["}, {"a.md", "*"}, {"a.md", "**a"}, {"a.md", "`"}, {"a.md", "<"}, {"a.md", "&"}, {"a.md", "![]("}, {"a.md", "a_"}, {"a.md", "[^1]"}, {"a.md", "|"}, {"a.md", "- \n"},
+		{"a.vtt", "<"}, {"a.vtt", "{\\"}, {"a.vtt", "&"}, {"a.srt", "1\n"},
+	} {
+		head := ""
+		if c.name == "a.vtt" {
+			head = "WEBVTT\n\n00:01.000 --> 00:02.000\nword "
+		}
+		if c.name == "a.srt" {
+			head = "1\n00:00:01,000 --> 00:00:02,000\nword "
+		}
+		content := []byte(head + "word\n" + strings.Repeat(c.unit, size/len(c.unit)))
+		start := time.Now()
+		doc, err := ingest.Read(c.name, content, ingest.Options{})
+		if err == nil {
+			valid(t, doc)
+		} else {
+			explain(t, err)
+		}
+		if d := time.Since(start); d > 5*time.Second {
+			t.Errorf("%s of %q: %v", c.name, c.unit, d)
+		} else if d > time.Second {
+			t.Logf("%s of %q: %v", c.name, c.unit, d)
+		}
+	}
+}
+
+// A huge file is refused before it is read.
+func TestHugeFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "huge.txt")
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 300<<20); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, _, err := ingest.ReadFile(path, ingest.Options{})
+	runtime.ReadMemStats(&after)
+	if err == nil || !strings.Contains(explain(t, err), "this file is too large: 300 MB") {
+		t.Errorf("got %v", err)
+	}
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 1<<20 {
+		t.Errorf("it took %d bytes to refuse", grown)
+	}
+	for _, missing := range []string{filepath.Join(t.TempDir(), "none.txt"), t.TempDir()} {
+		_, _, err := ingest.ReadFile(missing, ingest.Options{})
+		explain(t, err)
+	}
+}
+
+// A paragraph of 250,000 characters is cut where sentences end, and said.
+func TestLongParagraph(t *testing.T) {
+	content := "Ana: " + strings.Repeat("It went on and on, für Jahre. ", 250_000/30) + "\nBen: And then?\nAna: Nothing.\n"
+	doc, err := ingest.Read("a.txt", []byte(content), ingest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid(t, doc)
+	for i, p := range doc.Passages {
+		w := words(doc, p)
+		if len([]rune(w)) > 100_000 || !strings.HasSuffix(w, ".") && !strings.HasSuffix(w, "?") {
+			t.Errorf("passage %d: %d characters, ends %q", i+1, len([]rune(w)), w[max(0, len(w)-20):])
+		}
+	}
+	if len(doc.Passages) != 5 || len(doc.Notes) == 0 || !strings.Contains(doc.Notes[0].What, "cut into 3") {
+		t.Errorf("%d passages, notes %v", len(doc.Passages), doc.Notes)
+	}
+}
