@@ -65,6 +65,11 @@ func (x *Index) Add(state State, missing iter.Seq2[Version, error]) error {
 	default:
 		return err
 	}
+	for _, p := range m.Parts {
+		if err := p.check(x.dir); err != nil {
+			return err
+		}
+	}
 	x.sweep(m.Parts)
 	return x.write(m, missing, nil)
 }
@@ -112,21 +117,17 @@ func (x *Index) write(m manifest, added iter.Seq2[Version, error], progress func
 	return nil
 }
 
-// Where parts are taken into a new one: those not much larger than what is
-// added. Each passage is so written a few times at most, and the number of
-// parts grows as the logarithm of that of passages.
-const (
-	muchLarger   = 3
-	largeEnough  = 200_000 // passages of a part that is left alone
-	newPartsName = "part-"
-)
+// largeEnough is the number of passages of a part that is never taken into another.
+const largeEnough = 200_000
 
-// sizeUp divides parts into those that are kept and those small against a
-// number of passages that is added.
+// sizeUp divides parts into those that are kept and those that a part with so
+// many passages takes in: each that is not larger than what is there by then.
+// Like the digits of a binary number the parts are then of different sizes, as
+// few as the logarithm of the passages, and none is said again more often.
 func sizeUp(parts []part, added int) (kept, small []part) {
 	bySize := slices.SortedFunc(slices.Values(parts), func(a, b part) int { return a.Passages - b.Passages })
 	for _, p := range bySize {
-		if added > 0 && p.Passages < muchLarger*added && p.Passages < largeEnough {
+		if p.Passages <= added && p.Passages < largeEnough {
 			small = append(small, p)
 			added += p.Passages
 		} else {
@@ -168,6 +169,9 @@ func (x *Index) take(b *builder, parts []part) error {
 	return nil
 }
 
+// partName begins the names of the folders of parts.
+const partName = "part-"
+
 // A builder makes a part. Nothing is on disk before the first passage.
 type builder struct {
 	dir      string
@@ -191,7 +195,7 @@ func (b *builder) add(at Place, w words) (err error) {
 }
 
 func (b *builder) begin() error {
-	folder, err := os.MkdirTemp(b.dir, newPartsName)
+	folder, err := os.MkdirTemp(b.dir, partName)
 	if err != nil {
 		return err
 	}
@@ -232,7 +236,7 @@ func (x *Index) sweep(keep []part) {
 	for _, e := range entries {
 		name := e.Name()
 		kept := slices.ContainsFunc(keep, func(p part) bool { return p.Folder == name })
-		if strings.HasPrefix(name, newPartsName) && !kept || strings.HasPrefix(name, manifestName+".") {
+		if strings.HasPrefix(name, partName) && !kept || strings.HasPrefix(name, manifestName+".") {
 			_ = os.RemoveAll(filepath.Join(x.dir, name))
 		}
 	}

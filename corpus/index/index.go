@@ -10,9 +10,9 @@ import (
 
 // A State says which study and which moment of its history an index is of.
 type State struct {
-	Study    string
-	Position uint64 // of the last entry of the journal that changed a text
-	Link     string // what that entry is chained by, in hexadecimal
+	Study    string `json:"study"`
+	Position uint64 `json:"position"` // of the last entry of the journal that changed a text
+	Link     string `json:"link"`     // what that entry is chained by, in hexadecimal
 }
 
 // A Place is a passage of a version of a text.

@@ -32,8 +32,8 @@ type openPart struct {
 // Open opens the index for questions about a moment of a study. The error is a
 // Reason.
 func (x *Index) Open(want State) (*Reader, error) {
-	m, err := x.manifest()
 	for {
+		m, err := x.manifest()
 		if err != nil {
 			return nil, err
 		}
@@ -44,14 +44,9 @@ func (x *Index) Open(want State) (*Reader, error) {
 		if torn == nil {
 			return r, nil
 		}
-		// It may have been made anew since its manifest was read.
-		newer, err := x.manifest()
-		if err == nil && slices.EqualFunc(m.Parts, newer.Parts, samePart) {
+		// Unless it was made anew since its manifest was read, that is it.
+		if now, err := x.manifest(); err == nil && slices.EqualFunc(m.Parts, now.Parts, samePart) {
 			return nil, torn
-		}
-		m = newer
-		if err != nil {
-			return nil, err
 		}
 	}
 }

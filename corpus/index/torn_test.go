@@ -93,12 +93,10 @@ func TestTorn(t *testing.T) {
 			later := now
 			later.Position++
 			err = x.Add(later, each(all))
-			if why := index.Why(err); why == index.Torn || why == index.Missing || why == index.OtherMapping {
-				// as it should be
-			} else if _, proposed := x.Propose(later, p); err != nil || proposed == nil {
-				t.Errorf("%s: %s: added to: %v, then proposed: %v", path, h.name, err, proposed)
+			if why := index.Why(err); why != index.Torn && why != index.Missing {
+				t.Errorf("%s: %s: added to: %v", path, h.name, err)
 			}
-			if err := os.RemoveAll(filepath.Join(dir, "manifest.json")); err != nil {
+			if err := os.RemoveAll(filepath.Join(dir, "manifest.json")); err != nil { // it may be a folder now
 				t.Fatal(err)
 			}
 			regrow(t, x, all, now)
@@ -146,7 +144,7 @@ func TestDamageThatOnlyBleveSees(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for n := range 400 {
+		for n := range 150 {
 			b := slices.Clone(whole)
 			at := random.IntN(len(b))
 			if n%2 == 0 {

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -15,7 +16,7 @@ type Bound struct {
 	names *Names
 	book  *book
 	rows  []uint32 // codes of each
-	plans []*plan  // one, or one a row
+	plans []*plan  // one; of an each, one for every so many rows
 	uses  []Use
 }
 
@@ -56,8 +57,8 @@ func (q *Query) Bind(names *Names) (*Bound, error) {
 		b.rows = []uint32{0}
 	}
 	fields := newFieldBook(names, b.book)
-	for _, row := range b.rows {
-		p, err := newPlan(b, fields, row)
+	for rows := range slices.Chunk(b.rows, rowsAtOnce) {
+		p, err := newPlan(b, fields, rows)
 		if err != nil {
 			return nil, err
 		}
@@ -68,6 +69,9 @@ func (q *Query) Bind(names *Names) (*Bound, error) {
 	}
 	return b, nil
 }
+
+// rowsAtOnce is how many rows of an each are answered in one pass.
+const rowsAtOnce = 64
 
 // expand puts expressions in the place of saved queries and of configurations.
 func (b *Bound) expand(q *Query) (*Query, error) {
@@ -139,7 +143,7 @@ func (e *expander) node(n *node) (*node, error) {
 func (e *expander) parsed(kind string, n *node) (*Query, error) {
 	name := n.term.text
 	if e.names.Expand == nil {
-		return nil, fault(e.q.text, n.at.Start, n.at.End, "%s: cannot be asked for here", kind)
+		return nil, fault(e.q.text, n.at.Start, n.at.End, "%q cannot be asked for yet", kind+":")
 	}
 	if e.left--; e.left < 0 {
 		return nil, fault(e.q.text, n.at.Start, n.at.End, "%s:%s leads back to itself", kind, name)

@@ -99,11 +99,12 @@ type slotSpan struct {
 
 // count goes over the matches again, now that it is known which units count,
 // and fills the matches, counts and groups of the result.
-func (e *engine) count(r *Result, by []*field) {
+func (e *engine) count(r *Result, row planRow, by []*field) {
 	total, groups := e.newCounter(), newGroups(e, by)
 	perTerm := make([]*counter, len(e.plan.slots))
 	terms := make([]int, len(e.plan.slots))
-	for i, s := range e.plan.slots {
+	for i := row.from; i < row.to; i++ {
+		s := e.plan.slots[i]
 		terms[i] = -1
 		if s.match {
 			perTerm[i] = e.newCounter()
@@ -117,12 +118,12 @@ func (e *engine) count(r *Result, by []*field) {
 	}
 	next := make([]int, len(e.state))
 	kept := 0
-	for i := range e.state {
+	for i := row.from; i < row.to; i++ {
 		for _, f := range e.state[i].found {
 			kept += len(f.spans)
 		}
 	}
-	if r.Test || kept == 0 || e.scope == InPassage && e.plan.what.op == opTerm {
+	if r.Test || kept == 0 || e.scope == InPassage && row.what.op == opTerm {
 		r.Matches = make([]Match, 0, kept) // all of them will count
 	}
 	var spans []slotSpan
@@ -130,7 +131,7 @@ func (e *engine) count(r *Result, by []*field) {
 	for _, number := range e.order {
 		spans = spans[:0]
 		lists := 0
-		for i := range e.state {
+		for i := row.from; i < row.to; i++ {
 			if f := e.state[i].found; next[i] < len(f) && f[next[i]].source == number {
 				for _, s := range f[next[i]].spans {
 					spans = append(spans, slotSpan{s, i})
@@ -200,18 +201,18 @@ func (e *engine) match(s *slotSpan, term int) Match {
 	return m
 }
 
-// result makes the result once every source was gone over.
-func (e *engine) result(b *Bound, by []*field) *Result {
+// result makes the result of a row once every source was gone over.
+func (e *engine) result(b *Bound, row planRow, by []*field) *Result {
 	r := &Result{
-		Query: b.Echo(), Scope: e.scope, Test: e.plan.cond != nil, Position: e.study.Position,
-		engine: e, Disputes: e.disputes, Doubtful: e.left.doubtful,
+		Query: b.Echo(), Scope: e.scope, Test: row.cond != nil, Position: e.study.Position,
+		engine: e, row: row,
 	}
-	r.said = e.truth(e.plan.what)
+	r.said = e.truth(row.what)
 	if r.Test {
-		r.given = e.truth(e.plan.cond)
+		r.given = e.truth(row.cond)
 	}
-	e.count(r, by)
-	sources, participants, cases := e.registered()
+	e.count(r, row, by)
+	sources, participants, cases := e.inRegister.sources, e.inRegister.participants, e.inRegister.cases
 	c := &r.Counts
 	c.Passages.WithText, c.Passages.Registered = e.with.passageN, e.with.passageN
 	c.Sources.WithText, c.Sources.Registered = e.with.sources, sources
@@ -227,6 +228,5 @@ func (e *engine) result(b *Bound, by []*field) *Result {
 	case InCase:
 		r.Units.Registered = cases
 	}
-	r.LeftOut = e.left.list(e)
 	return r
 }

@@ -265,3 +265,21 @@ func sameFilter(a, b filter) bool {
 			return v.form == w.form && v.text == w.text && v.wave == w.wave
 		})
 }
+
+// Parts gives the parts of an "and", each as a query of its own in the same
+// scope and place; of anything else, and of a test, none.
+func (q *Query) Parts() []*Query {
+	if q.cond != nil || q.each != nil || q.what.op != opAnd {
+		return nil
+	}
+	var out []*Query
+	for _, part := range q.what.parts {
+		one := *q
+		one.what = part
+		one.text = one.String()
+		if again, err := Parse(one.text); err == nil { // so that errors show the part alone
+			out = append(out, again)
+		}
+	}
+	return out
+}

@@ -23,6 +23,8 @@ type engine struct {
 	units  bitset // the units there are
 	with   have   // what has text
 
+	inRegister struct{ sources, participants, cases int }
+
 	waveUnits []bitset // by wave: the units with text of it
 	asked     []proposals
 
@@ -78,7 +80,7 @@ const (
 // placeID gives the id of a span that is nothing but its place.
 func placeID(kind uint64, start, end uint32) uint64 { return kind | uint64(start)<<30 | uint64(end) }
 
-// before orders spans by their start.
+// compareSpans orders spans by their start.
 func compareSpans(a, b span) int {
 	if a.start != b.start {
 		return int(a.start) - int(b.start)
@@ -102,28 +104,37 @@ func (b *Bound) Run(study *Study, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.rows == nil {
-		return b.runPlan(b.plans[0], study, by)
-	}
 	all := &Result{Query: b.Echo(), Scope: b.query.scope, Test: b.query.IsTest(), Position: study.Position}
-	for i, code := range b.rows {
-		r, err := b.runPlan(b.plans[i], study, by)
+	for _, p := range b.plans {
+		e, err := b.runPlan(p, study)
 		if err != nil {
 			return nil, err
 		}
-		all.Rows = append(all.Rows, Row{Code: code, Path: b.book.shown(code), Result: r})
+		if b.rows == nil {
+			all = e.result(b, p.rows[0], by)
+		}
+		all.takeLeftOut(e)
+		if b.rows == nil {
+			return all, nil
+		}
+		for _, row := range p.rows {
+			code := b.rows[len(all.Rows)]
+			all.Rows = append(all.Rows, Row{Code: code, Path: b.book.shown(code), Result: e.result(b, row, by)})
+		}
 	}
 	return all, nil
 }
 
-func (b *Bound) runPlan(p *plan, study *Study, by []*field) (*Result, error) {
+// runPlan goes once over the study.
+func (b *Bound) runPlan(p *plan, study *Study) (*engine, error) {
 	e := newEngine(b, p, study)
 	for _, e.number = range e.order {
 		if err := e.runSource(); err != nil {
 			return nil, fmt.Errorf("query %s: %w", study.Sources[e.number].Name, err)
 		}
 	}
-	return e.result(b, by), nil
+	e.inRegister.sources, e.inRegister.participants, e.inRegister.cases = e.registered()
+	return e, nil
 }
 
 func newEngine(b *Bound, p *plan, study *Study) *engine {

@@ -18,8 +18,11 @@ func (e *engine) countWords() (*wordGaps, error) {
 	for i := range e.lists {
 		busy = busy || len(e.lists[i]) > 0
 	}
-	if !busy || e.study.Text == nil {
+	if !busy {
 		return g, nil
+	}
+	if e.study.Text == nil {
+		return nil, errNoText
 	}
 	for i := range e.source.Passages {
 		p := &e.source.Passages[i]

@@ -56,6 +56,26 @@ func (l *leftCounts) add(o *codingOut) {
 	}
 }
 
+// takeLeftOut adds what one pass left out. Rows of a later pass are of other
+// codes, so codings add up; passages are the same each time.
+func (r *Result) takeLeftOut(e *engine) {
+	for _, o := range e.left.list(e) {
+		known := false
+		for i := range r.LeftOut {
+			if k := &r.LeftOut[i]; k.Reason == o.Reason && k.Field == o.Field {
+				known = true
+				k.Codings += o.Codings
+				k.Passages = max(k.Passages, o.Passages)
+			}
+		}
+		if !known {
+			r.LeftOut = append(r.LeftOut, o)
+		}
+	}
+	r.Doubtful += e.left.doubtful
+	r.Disputes = e.disputes
+}
+
 // list gives what was left out, in the order of the reasons.
 func (l *leftCounts) list(e *engine) []LeftOut {
 	var out []LeftOut

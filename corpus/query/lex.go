@@ -29,7 +29,7 @@ type token struct {
 	text  string // a word as typed, a phrase without quotes, an expression, a sign
 	kind  string // of a kindToken: what stands before the colon
 	value form   // of a kindToken: form of the value; endToken if there is none
-	away  Distance
+	away  distance
 	glued bool // no blank stands before it
 }
 
@@ -229,7 +229,7 @@ func (l *lexer) distance(t *token, start int) error {
 		n = min(n*10+int(l.src[l.pos]-'0'), maxDistance+1)
 		l.pos++
 	}
-	t.away = Distance{Said: true, N: n}
+	t.away = distance{Said: true, N: n}
 	if l.at('w') || l.at('W') {
 		t.away.Words = true
 		l.pos++

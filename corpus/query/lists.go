@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"slices"
 	"sort"
 )
@@ -156,10 +157,7 @@ func (e *engine) judgeMark(t *markTest, c *Coding, code uint32) verdict {
 
 // deny notes an absent or denied coding of a term, in the units it touches.
 func (e *engine) deny(leaf int, c *Coding) {
-	for i, s := range e.plan.slots {
-		if s.words.op != opTerm || s.words.leaf != leaf {
-			continue
-		}
+	for _, i := range e.plan.leaves[leaf].slots {
 		at := e.masks[e.plan.leaves[leaf].mask].at
 		for p := c.First; p <= c.Last; p++ {
 			if at[p]&passesAll != 0 {
@@ -204,7 +202,10 @@ func (e *engine) listLayers() {
 					continue spans
 				}
 			}
-			for p := s.First; p <= s.Last && int(p) < len(at); p++ {
+			if int(s.Last) >= len(at) {
+				continue // its words are not in this version
+			}
+			for p := s.First; p <= s.Last; p++ {
 				if at[p]&passesAll != 0 {
 					e.lists[number] = append(e.lists[number], span{
 						start: s.Start, end: s.End, first: s.First, last: s.Last,
@@ -228,6 +229,9 @@ func (e *engine) listTexts() error {
 		if !m.any {
 			continue
 		}
+		if e.study.Text == nil {
+			return errNoText
+		}
 		if asked := e.asked[number]; asked.ok {
 			for _, place := range asked.in(e.number) {
 				if err := e.matchText(number, l, m, place.Passage); err != nil {
@@ -244,6 +248,9 @@ func (e *engine) listTexts() error {
 	}
 	return nil
 }
+
+// errNoText: a study without texts was asked for words.
+var errNoText = errors.New("this study was given without its texts")
 
 // matchText lists what a text term matches in one passage.
 func (e *engine) matchText(number int, l *leaf, m *maskState, passage int) error {

@@ -160,3 +160,32 @@ func TestBounds(t *testing.T) {
 		}
 	}
 }
+
+func TestParts(t *testing.T) {
+	q, err := query.Parse("hold and (trust or fear) and not hope in case where wave=baseline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, part := range q.Parts() {
+		got = append(got, part.String())
+	}
+	want := "hold in case where wave=baseline; trust or fear in case where wave=baseline; not hope in case where wave=baseline"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("parts %s\nwant %s", strings.Join(got, "; "), want)
+	}
+}
+
+// TestNotSupplied: what no floor above supplies is refused at its column.
+func TestNotSupplied(t *testing.T) {
+	l := newLittle("trust")
+	for q, at := range map[string]string{
+		"trust or evidence": "query:1:10", "trust linked trust": "query:1:7", "trust and saved:mine": "query:1:11",
+		"cmoc:7.M1": "query:1:1", "cmoc:7 in case": "query:1:1", "trust{partner=trust}": "query:1:7",
+	} {
+		_, err := l.try(q)
+		if p, ok := problem.As(err); !ok || p.At != at || p.Kind != problem.Usage || !strings.Contains(p.What, "cannot be asked for yet") {
+			t.Errorf("%s: %v, want %s", q, err, at)
+		}
+	}
+}

@@ -133,3 +133,44 @@ func slowly(l *little, a *ask) string {
 	sort.Strings(groups)
 	return b.String() + "\n       " + strings.Join(groups, "\n       ")
 }
+
+// TestEachIsOneByOne: a row of an each is the query with the code in the place
+// of it.
+func TestEachIsOneByOne(t *testing.T) {
+	for seed := range 300 {
+		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		l, a := d.study(), d.ask()
+		name := func(from, to string) {
+			a.what.rename(from, to)
+			if a.cond != nil {
+				a.cond.rename(from, to)
+			}
+		}
+		name("a", "it")
+		asked := a.String()
+		r := l.run(t, "each any: "+asked, "case")
+		before := "it"
+		for _, row := range r.Rows {
+			now := "code:" + row.Path
+			name(before, now)
+			before = now
+			one := l.run(t, a.String(), "case")
+			if got, want := row.Result.Units, one.Units; got != want {
+				t.Fatalf("seed %d: %s, row %s: units %+v, alone %+v", seed, asked, row.Path, got, want)
+			}
+			if got, want := fmt.Sprint(row.Result.Counts, row.Result.Matches, row.Result.Groups, row.Result.Tally()), fmt.Sprint(one.Counts, one.Matches, one.Groups, one.Tally()); got != want {
+				t.Fatalf("seed %d: %s, row %s: %s, alone %s", seed, asked, row.Path, got, want)
+			}
+		}
+	}
+}
+
+// rename gives a code of the tree another name.
+func (t *tree) rename(from, to string) {
+	if t.op == "code" && t.name == from {
+		t.name = to
+	}
+	for _, part := range t.parts {
+		part.rename(from, to)
+	}
+}

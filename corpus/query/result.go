@@ -22,9 +22,10 @@ type Result struct {
 	LeftOut  []LeftOut
 	Disputes []Dispute
 	Doubtful int   // codings counted whose place awaits a decision
-	Rows     []Row // of each, one a code
+	Rows     []Row // of each, one a code; what was left out is said for all together
 
 	engine *engine
+	row    planRow
 	said   truth // of what is looked for
 	given  truth // of a test: its first half
 }

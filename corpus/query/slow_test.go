@@ -312,7 +312,7 @@ func (o *slow) spans(t *tree, braces []choose, s int) []stretch {
 	case "or":
 		for _, p := range t.parts {
 			for _, x := range o.spans(p, braces, s) {
-				if !slices.ContainsFunc(out, func(y stretch) bool { return x.what == y.what && joined(x.filters) == joined(y.filters) }) {
+				if !slices.ContainsFunc(out, func(y stretch) bool { return x.what == y.what && samePlaces(x.filters, y.filters) }) {
 					out = append(out, x)
 				}
 			}
@@ -329,7 +329,7 @@ func (o *slow) spans(t *tree, braces []choose, s int) []stretch {
 					if len(braces) > 0 {
 						x.filters = braces
 					}
-					same := func(y stretch) bool { return x.what == y.what && joined(x.filters) == joined(y.filters) }
+					same := func(y stretch) bool { return x.what == y.what && samePlaces(x.filters, y.filters) }
 					if o.anyTouch(x) && !slices.ContainsFunc(out, same) {
 						out = append(out, x)
 					}
@@ -345,6 +345,12 @@ func (o *slow) spans(t *tree, braces []choose, s int) []stretch {
 		}
 	}
 	return out
+}
+
+// samePlaces: two terms look at the same passages.
+func samePlaces(a, b []choose) bool {
+	marks := func(c choose) bool { return !c.place() }
+	return joined(slices.DeleteFunc(slices.Clone(a), marks)) == joined(slices.DeleteFunc(slices.Clone(b), marks))
 }
 
 // interviewersToo: an interviewer's passage is coded by what is coded in it.

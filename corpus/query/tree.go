@@ -87,7 +87,7 @@ type mark struct {
 type relation struct {
 	word relWord
 	not  bool
-	away Distance
+	away distance
 	at   text.Span
 }
 
@@ -112,9 +112,9 @@ func (w relWord) String() string { return relWords[w] }
 // far reports whether the relation takes a distance.
 func (w relWord) far() bool { return w >= relNear }
 
-// A Distance is how far apart two spans may be: in passages or, with Words,
+// A distance is how far apart two spans may be: in passages or, with Words,
 // in words.
-type Distance struct {
+type distance struct {
 	Said  bool
 	N     int
 	Words bool

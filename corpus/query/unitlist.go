@@ -20,7 +20,7 @@ func (r *Result) UnitsOf(values ...Verdict) []Unit {
 		unit := r.engine.unit(u)
 		unit.Value = v
 		if v == NoData {
-			unit.Why = r.engine.why(r.engine.plan.what, u)
+			unit.Why = r.engine.why(r.row.what, u)
 		}
 		out = append(out, unit)
 	})
@@ -41,9 +41,9 @@ func (r *Result) Findings() []Unit {
 		unit.Finding = finding(r.given.verdict(u), unit.Value)
 		switch unit.Finding {
 		case Open:
-			unit.Why = r.engine.why(r.engine.plan.what, u)
+			unit.Why = r.engine.why(r.row.what, u)
 		case NothingKnown:
-			unit.Why = r.engine.why(r.engine.plan.cond, u)
+			unit.Why = r.engine.why(r.row.cond, u)
 		}
 		out = append(out, unit)
 	})

@@ -177,19 +177,26 @@ func (tx *Tx) closeAction() error {
 // that records which refer to each other can be written in any order.
 func (tx *Tx) lookUpReferences() error {
 	for k, refs := range tx.writer.refs {
-		for _, id := range refs {
-			if id.IsZero() || tx.exists(id) {
-				continue
-			}
-			sp := tx.store.schema[k.table]
-			now, err := tx.get(k.table, k.id)
-			if err != nil {
-				return err
-			}
-			return problem.New(problem.Conflict, "what %s %s refers to is not in the study", sp.noun, quoted(sp.title(&now))).
-				Because("Its making may have been undone meanwhile. Nothing was changed.").Suggest("cmo log").
-				Caused(fmt.Errorf("no record %s", id))
+		if err := tx.lookUp(k, refs); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+func (tx *Tx) lookUp(k recordKey, refs []ref.ID) error {
+	for _, id := range refs {
+		if id.IsZero() || tx.exists(id) {
+			continue
+		}
+		sp := tx.store.schema[k.table]
+		now, err := tx.get(k.table, k.id)
+		if err != nil {
+			return err
+		}
+		return problem.New(problem.Conflict, "what %s %s refers to is not in the study", sp.noun, quoted(sp.title(&now))).
+			Because("Its making may have been undone meanwhile. Nothing was changed.").Suggest("cmo log").
+			Caused(fmt.Errorf("no record %s", id))
 	}
 	return nil
 }

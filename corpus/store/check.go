@@ -88,6 +88,9 @@ func (tx *Tx) replay(c *Checked) map[string]map[ref.ID]replayedRecord {
 	for k, kept := cur.First(); k != nil; k, kept = cur.Next() {
 		c.Entries++
 		where := fmt.Sprintf("journal entry %d", c.Entries)
+		if len(k) == 8 {
+			where = fmt.Sprintf("journal entry %d", binary.BigEndian.Uint64(k))
+		}
 		for ; at != nil && bytes.Compare(at, k) < 0; at, body = bodies.Next() {
 			c.find(where, "before it stands a body without a head: %x", at)
 		}

@@ -108,13 +108,11 @@ func readMeta(f io.ReaderAt, at int64) (m meta, ok bool) {
 	return m, m.pageSize >= 1024 && m.past < 1<<40
 }
 
-// recovered turns a panic into a Damaged problem when it comes from reading
-// the mapped file, and lets any other go on.
-func recovered(path string, got any) error {
-	if _, fault := got.(interface{ Addr() uintptr }); !fault && !fromBolt() {
-		panic(got)
-	}
-	return damaged(path, "the file of the study is damaged").Caused(fmt.Errorf("%v", got))
+// ofFile reports whether a panic comes from reading the mapped file. It must be
+// asked while the panic is being recovered.
+func ofFile(got any) bool {
+	_, fault := got.(interface{ Addr() uintptr })
+	return fault || fromBolt()
 }
 
 // fromBolt reports whether the code that panicked is bbolt's.

@@ -224,27 +224,29 @@ func (s *Store) open(write bool, work func(*bbolt.DB) error) (err error) {
 	}
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	var db *bbolt.DB
-	sound := false // neither bbolt nor work ended in a panic
 	defer func() {
-		switch {
-		case sound && db != nil:
-			err = errors.Join(err, db.Close())
-		case !sound && file != nil:
-			// A panic may have left bbolt's own locks held: its Close could wait
-			// for ever. Closing the file gives back the lock on it.
+		got := recover()
+		if got == nil || !ofFile(got) {
+			if db != nil {
+				err = errors.Join(err, db.Close())
+			}
+			if got != nil {
+				panic(got)
+			}
+			return
+		}
+		// The panic may have left bbolt's own locks held: its Close could wait for
+		// ever. The mapping stays until the program ends, which it soon will.
+		if file != nil {
+			unlock(file)
 			_ = file.Close()
 		}
-		if got := recover(); got != nil {
-			err = recovered(s.Path(), got)
-		}
+		err = damaged(s.Path(), "the file of the study is damaged").Caused(fmt.Errorf("%v", got))
 	}()
 	db, err = bbolt.Open(s.Path(), 0o600, options)
 	if err == nil {
-		err = work(db)
-		sound = true
-		return err
+		return work(db)
 	}
-	sound = true
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return busy(filepath.Join(s.dir, fileLock), s.Wait)

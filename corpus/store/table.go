@@ -298,6 +298,24 @@ func (t Table[T]) Most(tx *Tx, of func(T) int) (int, error) {
 	return most, nil
 }
 
+// Newest gives the position of the last journal entry of any record of the
+// table, 0 if it never had one.
+func (t Table[T]) Newest(tx *Tx) (uint64, error) {
+	var last uint64
+	c := tx.bucket(prefixTable + t.Name).Cursor()
+	for k, b := c.First(); k != nil; k, b = c.Next() {
+		if len(k) != len(ref.ID{}) {
+			continue
+		}
+		r, err := readRaw(ref.ID(k), b)
+		if err != nil {
+			return 0, damaged(tx.store.Path(), "a record of the study cannot be read").Caused(err)
+		}
+		last = max(last, r.last)
+	}
+	return last, nil
+}
+
 // Number gives a record's local number: a stand-in of four bytes for its id,
 // which rows use. It is the same in every transaction, but not in every copy
 // of the study.

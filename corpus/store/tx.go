@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -283,7 +284,11 @@ func (tx *Tx) put(sp *spec, was *raw, verb journal.Verb, is *raw) error {
 			return err
 		}
 	}
-	return tx.rewriteRows(sp, was, is)
+	if err := tx.rewriteRows(sp, was, is); err != nil {
+		k := recordKey{sp.name, is.id}
+		return cmp.Or(tx.lookUp(k, tx.writer.refs[k]), err) // rows need what it refers to
+	}
+	return nil
 }
 
 func (tx *Tx) numberNew(table string, id ref.ID) error {

@@ -178,21 +178,24 @@ func (u *undoing) since(k recordKey, first journal.Head, now raw) ([]block, erro
 	if err != nil {
 		return nil, err
 	}
-	var out, run []block // run: since the last entry of ours
+	var out []block
+	var run []block          // since the last entry of ours
+	states := []string{left} // before each of the run, and after it
 	for _, h := range slices.Backward(later) {
 		is, err := u.content(h)
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case u.actions[h.Action]:
-			out, run, left = append(out, run...), nil, is
-		case is != "" && is == left:
-			run = nil
-		default:
-			sp := u.tx.store.schema[k.table]
-			run = append(run, block{h.Action, fmt.Sprintf("%s %s was changed by #%d", sp.noun, quoted(sp.title(&now)), h.Action)})
+		if u.actions[h.Action] {
+			out, run, states = append(out, run...), nil, []string{is}
+			continue
 		}
+		if i := slices.Index(states, is); is != "" && i >= 0 {
+			run, states = run[:i], states[:i+1]
+			continue
+		}
+		run = append(run, block{h.Action, fmt.Sprintf("%s was changed by #%d", u.named(k, now), h.Action)})
+		states = append(states, is)
 	}
 	return append(out, run...), nil
 }
@@ -214,12 +217,21 @@ func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, 
 		return nil, nil
 	}
 	var out []block
+	for k, first := range u.records { // those that are put back, as they would be
+		was, err := u.tx.before(first)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = u.needing(out, k, was, going); err != nil {
+			return nil, err
+		}
+	}
 	for h, err := range u.tx.Heads(after) {
 		if err != nil {
 			return nil, err
 		}
 		k := recordKey{h.Table, h.Record}
-		if _, ours := u.records[k]; ours || h.Table == Actions.Name {
+		if _, ours := u.records[k]; ours || h.Table == Actions.Name || u.tx.store.schema[h.Table] == nil {
 			continue
 		}
 		now, err := u.tx.get(k.table, k.id)
@@ -229,28 +241,79 @@ func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, 
 		if now.last != h.Position {
 			continue // a later entry says what the record is now
 		}
-		sp := u.tx.store.schema[k.table]
-		if sp == nil {
-			continue // a newer program's; it will check
-		}
-		refs, err := sp.refs(&now)
-		if err != nil {
+		if out, err = u.needing(out, k, now, going); err != nil {
 			return nil, err
-		}
-		for _, id := range refs {
-			if target, ok := going[id]; ok {
-				there, err := u.tx.get(target.table, id)
-				if err != nil {
-					return nil, err
-				}
-				to := u.tx.store.schema[target.table]
-				out = append(out, block{h.Action, fmt.Sprintf("%s %s of #%d needs %s %s",
-					sp.noun, quoted(sp.title(&now)), h.Action, to.noun, quoted(to.title(&there)))})
-				break
-			}
 		}
 	}
 	return out, nil
+}
+
+// needing adds a block if a record, as it was after its entry r.last, refers
+// to one that would go.
+func (u *undoing) needing(out []block, k recordKey, r raw, going map[ref.ID]recordKey) ([]block, error) {
+	if r.state != journal.Live {
+		return out, nil
+	}
+	sp := u.tx.store.schema[k.table]
+	refs, err := sp.refs(&r)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range refs {
+		target, ok := going[id]
+		if !ok {
+			continue
+		}
+		there, err := u.tx.get(target.table, id)
+		if err != nil {
+			return nil, err
+		}
+		by, err := u.origin(r.last)
+		if err != nil {
+			return nil, err
+		}
+		return append(out, block{by, fmt.Sprintf("%s of #%d needs %s", u.named(k, r), by, u.named(target, there))}), nil
+	}
+	return out, nil
+}
+
+// origin gives the action that first made a record what it was after an
+// entry: an undo and its redo only brought it back.
+func (u *undoing) origin(position uint64) (uint64, error) {
+	var by uint64
+	var is string
+	for position > 0 {
+		h, err := u.tx.Head(position)
+		if err != nil {
+			return 0, err
+		}
+		was, err := u.content(h)
+		if err != nil {
+			return 0, err
+		}
+		if by == 0 {
+			by, is = h.Action, was
+		} else if was != "" && was == is {
+			by = h.Action
+		}
+		position = h.Previous
+	}
+	return by, nil
+}
+
+// named names a record in a message; one that is gone, by what it was.
+func (u *undoing) named(k recordKey, r raw) string {
+	for r.state == journal.Gone {
+		h, err := u.tx.Head(r.last)
+		if err == nil {
+			r, err = u.tx.before(h)
+		}
+		if err != nil {
+			break
+		}
+	}
+	sp := u.tx.store.schema[k.table]
+	return sp.noun + " " + quoted(sp.title(&r))
 }
 
 func quoted(title string) string { return `"` + title + `"` }
@@ -411,8 +474,8 @@ func (tx *Tx) lastTo(coder ref.ID, redo bool) (Action, error) {
 			return a, nil
 		}
 		if redo && len(a.Undoes) == 0 {
-			return Action{}, problem.New(problem.NotFound, "there is nothing to redo").
-				Because("Since the last undo, #%d (%s) was done.", a.N, a.Verb).Suggest("cmo log")
+			return Action{}, problem.New(problem.NotFound, "there is nothing of yours to redo").
+				Because("The last thing you did was #%d (%s).", a.N, a.Verb).Suggest("cmo log")
 		}
 	}
 	what := "undo"

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
@@ -141,3 +142,6 @@ func quoteShown(words string, width int) string {
 	}
 	return `"` + strings.ReplaceAll(words, `"`, "'") + `"`
 }
+
+// lessName orders names as people count.
+func lessName(a, b string) int { return corpus.LessName(a, b) }

@@ -14,6 +14,7 @@ var commands = []func(*env) *cobra.Command{
 	initCmd, importCmd, statusCmd,
 	sourceCmd, readCmd, tagCmd, untagCmd, codingCmd,
 
+	findCmd, queryCmd,
 	logCmd, undoCmd, redoCmd, checkCmd,
 }
 

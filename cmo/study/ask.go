@@ -1,0 +1,104 @@
+package study
+
+import (
+	"github.com/cmo-toolkit/cmo/corpus/query"
+	"github.com/cmo-toolkit/cmo/corpus/text"
+)
+
+// An Answer is the result of a query with the study it was asked of.
+type Answer struct {
+	*query.Result
+	Data *Data
+}
+
+// Ask parses a query, looks its names up and answers it.
+func (d *Data) Ask(src string, o query.Options) (*Answer, error) {
+	q, err := query.Parse(src)
+	if err != nil {
+		return nil, err
+	}
+	b, err := q.Bind(&d.Names)
+	if err != nil {
+		return nil, err
+	}
+	r, err := b.Run(&d.Study, o)
+	if err != nil {
+		return nil, err
+	}
+	return &Answer{r, d}, nil
+}
+
+// A Hit is an excerpt of a result: a run of overlapping words that match one
+// term.
+type Hit struct {
+	Source      int
+	Span        text.Span
+	First, Last int // passages, from 1
+	Term        int // index in Result.Terms
+	Codings     []int
+}
+
+// Hits joins the matches of a result to excerpts, in the order of sources and
+// passages.
+func (a *Answer) Hits() []Hit {
+	var out []Hit
+	last := map[int]int{} // term -> its newest hit
+	for _, m := range a.Matches {
+		if i, ok := last[m.Term]; ok && out[i].Source == m.Source && int(m.Start) < out[i].Span.End {
+			h := &out[i]
+			h.Span.End, h.Last = max(h.Span.End, int(m.End)), max(h.Last, int(m.Last)+1)
+			if m.Coding >= 0 {
+				h.Codings = append(h.Codings, m.Coding)
+			}
+			continue
+		}
+		h := Hit{Source: m.Source, Span: text.Span{Start: int(m.Start), End: int(m.End)}, First: int(m.First) + 1, Last: int(m.Last) + 1, Term: m.Term}
+		if m.Coding >= 0 {
+			h.Codings = []int{m.Coding}
+		}
+		last[m.Term] = len(out)
+		out = append(out, h)
+	}
+	return out
+}
+
+// Want tells which texts will be read, so that others are not.
+func (d *Data) Want(hits []Hit) {
+	for _, h := range hits {
+		d.sources[h.Source].wanted = true
+	}
+}
+
+// Who names the participants, the case and the wave of a hit: the speaker of
+// its first passage, else the participants of its source.
+func (d *Data) Who(h Hit) (participants []string, kase, wave string) {
+	s := &d.Study.Sources[h.Source]
+	who := s.Participants
+	if sp := s.Passages[h.First-1].Speaker; sp != 0 {
+		who = []uint32{sp}
+	}
+	cases := s.Cases
+	for _, n := range who {
+		if int(n) < len(d.Names.Participants) {
+			participants = append(participants, d.Names.Participants[n].Name)
+			if len(cases) == 0 {
+				cases = d.Names.Participants[n].Cases
+			}
+		}
+	}
+	if len(cases) == 1 && int(cases[0]) < len(d.Names.Cases) {
+		kase = d.Names.Cases[cases[0]]
+	}
+	return participants, kase, d.Names.Waves[s.Wave]
+}
+
+// CodeOf gives the path of the code of a coding of a source.
+func (d *Data) CodeOf(source, coding int) string {
+	n := d.Study.Sources[source].Codings[coding].Code
+	for i, c := range d.Names.Codes {
+		if c.Number == n {
+			return d.tree.Path(d.tree.Codes[i].ID)
+		}
+	}
+	return ""
+}

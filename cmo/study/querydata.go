@@ -1,0 +1,418 @@
+package study
+
+import (
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/cmo-toolkit/cmo/codebook"
+	"github.com/cmo-toolkit/cmo/codebook/coding"
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/index"
+	"github.com/cmo-toolkit/cmo/corpus/query"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
+)
+
+// Data is a study laid out for queries: names, rows as plain values, and the
+// texts on demand. It is read in one short transaction and holds no lock
+// afterwards; what it needs of texts later it reads in slices.
+type Data struct {
+	Names query.Names
+	Study query.Study
+
+	Action  uint64 // the newest action when it was read
+	Indexed error  // why the index did not answer, if it was asked and did not
+
+	study   *Study
+	sources []dataSource
+	byVer   map[uint32]int // number of a current version -> place in sources
+	state   index.State    // of the texts, for the index
+	tree    *codebook.Tree
+	reader  *index.Reader // opened by the first question, if it can be
+}
+
+// A dataSource is what Data keeps of a source beside the query's view of it.
+type dataSource struct {
+	record  corpus.Source
+	version uint32
+	rows    []byte
+	text    *text.Text // nil until read
+	wanted  bool       // its text is needed
+}
+
+// Record gives the source at a place in Study.Sources.
+func (d *Data) Record(i int) corpus.Source { return d.sources[i].record }
+
+// Tree is the codebook.
+func (d *Data) Tree() *codebook.Tree { return d.tree }
+
+// ReadData reads a study for queries.
+func (s *Study) ReadData() (*Data, error) {
+	d := &Data{study: s, byVer: map[uint32]int{}}
+	err := s.View(func(tx *store.Tx) error { return d.read(tx) })
+	return d, err
+}
+
+func (d *Data) read(tx *store.Tx) error {
+	d.Action = tx.LastAction()
+	d.Study.Position = fmt.Sprintf("#%d", d.Action)
+	var err error
+	if d.tree, err = codebook.Read(tx); err != nil {
+		return err
+	}
+	d.codes(tx)
+	r, err := d.registers(tx)
+	if err != nil {
+		return err
+	}
+	if err := d.readSources(tx, r); err != nil {
+		return err
+	}
+	d.state = index.State{Study: tx.Header.Study.String()}
+	if d.state.Position, d.state.Link, err = textState(tx); err != nil {
+		return err
+	}
+	d.Study.Text, d.Study.Propose = d.words, d.propose
+	if err := d.fields(tx, r); err != nil {
+		return err
+	}
+	return d.theoryNames(tx)
+}
+
+// textState gives the position of the last entry that changed a text, and what
+// it is chained by.
+func textState(tx *store.Tx) (uint64, string, error) {
+	last, err := corpus.Versions.Newest(tx)
+	if err != nil || last == 0 {
+		return 0, "", err
+	}
+	h, err := tx.Head(last)
+	return last, hex.EncodeToString(h.Link[:]), err
+}
+
+func (d *Data) codes(tx *store.Tx) {
+	ids := make([]ref.ID, len(d.tree.Codes))
+	for i, c := range d.tree.Codes {
+		ids[i] = c.ID
+	}
+	shown := codebook.Codes.Show(tx, ids...)
+	number := func(id ref.ID) uint32 {
+		n, _ := codebook.Codes.Number(tx, id)
+		return n
+	}
+	for i, c := range d.tree.Codes {
+		d.Names.Codes = append(d.Names.Codes, query.Code{
+			Number: number(c.ID), ID: shown[i], Name: c.Name, Parent: number(c.Parent), Type: typeOf(c.Type),
+			Retired: c.Retired, Into: number(c.Into), Levels: c.Levels,
+		})
+	}
+}
+
+func typeOf(t codebook.Type) query.Type {
+	for i := query.Context; i <= query.Descriptive; i++ {
+		if i.String() == string(t) {
+			return i
+		}
+	}
+	return query.NoType
+}
+
+// numbers are the registers by their local numbers.
+type numbers struct {
+	participants []corpus.Participant // by number
+	cases        []corpus.Case
+	waves        []corpus.Wave // in their order, from 1
+	waveOf       map[ref.ID]uint16
+	roles        map[ref.ID]corpus.Role
+	coders       []string
+	encounters   map[string]uint32
+}
+
+func (d *Data) registers(tx *store.Tx) (*numbers, error) {
+	r := &numbers{waveOf: map[ref.ID]uint16{}, roles: map[ref.ID]corpus.Role{}, encounters: map[string]uint32{}}
+	var err error
+	if r.participants, err = byNumber(tx, corpus.Participants); err != nil {
+		return nil, err
+	}
+	if r.cases, err = byNumber(tx, corpus.Cases); err != nil {
+		return nil, err
+	}
+	coders, err := byNumber(tx, corpus.Coders)
+	if err != nil {
+		return nil, err
+	}
+	for role, err := range corpus.Roles.All(tx) {
+		if err != nil {
+			return nil, err
+		}
+		r.roles[role.ID] = role
+	}
+	waves, err := corpus.Waves.List(tx)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(waves, func(a, b corpus.Wave) int { return a.Order - b.Order })
+	r.waves = append([]corpus.Wave{{}}, waves...)
+	d.Names.Waves = make([]string, len(r.waves))
+	for i, w := range r.waves {
+		d.Names.Waves[i] = w.Name
+		r.waveOf[w.ID] = uint16(i)
+	}
+	delete(r.waveOf, ref.ID{})
+	d.Names.Cases = make([]string, len(r.cases))
+	for i, c := range r.cases {
+		d.Names.Cases[i] = c.Name
+	}
+	d.Names.Coders = make([]string, len(coders))
+	for i, c := range coders {
+		d.Names.Coders[i] = c.Name
+	}
+	d.Names.Participants = make([]query.Participant, len(r.participants))
+	for i, p := range r.participants {
+		q := query.Participant{Name: p.Name}
+		for _, id := range p.Cases {
+			if n, ok := corpus.Cases.Number(tx, id); ok {
+				q.Cases = append(q.Cases, n)
+			}
+		}
+		d.Names.Participants[i] = q
+	}
+	d.Names.Encounters = []string{""}
+	return r, nil
+}
+
+// byNumber gives the live records of a table at the places of their numbers.
+func byNumber[T any](tx *store.Tx, table store.Table[T]) ([]T, error) {
+	out := make([]T, 1)
+	for v, err := range table.Live(tx) {
+		if err != nil {
+			return nil, err
+		}
+		n, ok := table.Number(tx, table.Meta(&v).ID)
+		if !ok {
+			continue
+		}
+		for len(out) <= int(n) {
+			var none T
+			out = append(out, none)
+		}
+		out[n] = v
+	}
+	return out, nil
+}
+
+func (d *Data) readSources(tx *store.Tx, r *numbers) error {
+	records, err := corpus.Sources.List(tx)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(records, func(a, b corpus.Source) int { return corpus.LessName(a.Name, b.Name) })
+	d.sources = make([]dataSource, len(records))
+	d.Study.Sources = make([]query.Source, len(records))
+	at := map[uint32]int{} // number of a source -> its place
+	for i, rec := range records {
+		number, _ := corpus.Sources.Number(tx, rec.ID)
+		version, _ := corpus.Versions.Number(tx, rec.Version)
+		at[number] = i
+		d.byVer[version] = i
+		d.sources[i] = dataSource{record: rec, version: version, rows: slices.Clone(corpus.Passages(tx, rec.Version))}
+		if err := d.source(tx, r, i); err != nil {
+			return err
+		}
+	}
+	for row := range coding.RowsOf(tx, 0) {
+		if i, ok := at[row.Source]; ok {
+			d.addCoding(i, row)
+		}
+	}
+	return nil
+}
+
+func (d *Data) source(tx *store.Tx, r *numbers, i int) error {
+	rec, q := d.sources[i].record, &d.Study.Sources[i]
+	q.Name = rec.Name
+	for _, id := range rec.Participants {
+		if n, ok := corpus.Participants.Number(tx, id); ok {
+			q.Participants = append(q.Participants, n)
+		}
+	}
+	if n, ok := corpus.Cases.Number(tx, rec.Case); ok && !rec.Case.IsZero() {
+		q.Cases = []uint32{n}
+	}
+	q.Wave = r.waveOf[rec.Wave]
+	if rec.Encounter != "" {
+		key := corpus.FoldName(rec.Encounter)
+		if r.encounters[key] == 0 {
+			r.encounters[key] = uint32(len(d.Names.Encounters))
+			d.Names.Encounters = append(d.Names.Encounters, rec.Encounter)
+		}
+		q.Encounter = r.encounters[key]
+	}
+	v, err := corpus.Versions.Get(tx, rec.Version)
+	if err != nil {
+		return err
+	}
+	type speaker struct {
+		participant uint32
+		interviewer bool
+	}
+	speakers := make([]speaker, len(v.Labels)+1)
+	for k, label := range v.Labels {
+		sp, _ := rec.SpeakerOf(label)
+		n := uint32(0)
+		if !sp.Participant.IsZero() {
+			n, _ = corpus.Participants.Number(tx, sp.Participant)
+		}
+		speakers[k+1] = speaker{n, sp.Interviewer}
+	}
+	rows := d.sources[i].rows
+	q.Passages = make([]query.Passage, 0, len(rows)/corpus.PassageRowLen)
+	for ; len(rows) >= corpus.PassageRowLen; rows = rows[corpus.PassageRowLen:] {
+		p := corpus.ReadPassageRow(rows)
+		qp := query.Passage{Start: p.Start, End: p.End, WordsStart: p.WordsStart, WordsEnd: p.WordsEnd, Words: p.Words}
+		if int(p.Label) < len(speakers) {
+			qp.Speaker, qp.Interviewer = speakers[p.Label].participant, speakers[p.Label].interviewer
+		}
+		q.Passages = append(q.Passages, qp)
+	}
+	return nil
+}
+
+func (d *Data) addCoding(i int, row coding.Row) {
+	q := &d.Study.Sources[i]
+	if row.First == 0 || int(row.Last) > len(q.Passages) {
+		return
+	}
+	c := query.Coding{
+		Number: row.Coding, Code: row.Code, Start: row.Start, End: row.End, First: row.First - 1, Last: row.Last - 1,
+		Coder: row.Coder, Polarity: query.Polarity(row.Polarity), Status: query.Status(row.Status), Slot: query.Type(row.Slot),
+	}
+	if row.Intensity >= 0 {
+		c.Intensity = query.Strength(int(row.Intensity))
+	}
+	if row.Flags&coding.FlagRetired != 0 {
+		c.Flags |= query.Retired
+	} else if !slices.Contains(q.ReadBy, row.Coder) {
+		q.ReadBy = append(q.ReadBy, row.Coder)
+	}
+	q.Codings = append(q.Codings, c)
+}
+
+// sliceTime is how long the study is held for reading texts before others are
+// let in.
+const sliceTime = 100 * time.Millisecond
+
+// words gives the masked words of a passage.
+func (d *Data) words(source, passage int) (string, error) {
+	t, err := d.Text(source)
+	if err != nil {
+		return "", err
+	}
+	return t.Masked(t.Passage(passage + 1)), nil
+}
+
+// Text gives the current text of a source. Texts are read in slices: this one,
+// and those that are wanted or come next.
+func (d *Data) Text(source int) (*text.Text, error) {
+	if t := d.sources[source].text; t != nil {
+		return t, nil
+	}
+	narrowed := slices.ContainsFunc(d.sources, func(s dataSource) bool { return s.wanted })
+	err := d.study.View(func(tx *store.Tx) error {
+		begun := time.Now()
+		for i := source; i < len(d.sources); i++ {
+			s := &d.sources[i]
+			if s.text != nil || i != source && narrowed && !s.wanted {
+				continue
+			}
+			if i != source && time.Since(begun) > sliceTime {
+				return nil
+			}
+			v, err := corpus.Versions.Get(tx, s.record.Version)
+			if err != nil {
+				return err
+			}
+			t, err := s.record.Text(tx, v)
+			if err != nil {
+				return err
+			}
+			s.text = &t
+		}
+		return nil
+	})
+	return d.sources[source].text, err
+}
+
+// open opens the index, once.
+func (d *Data) open() (*index.Reader, error) {
+	if d.reader == nil && d.Indexed == nil {
+		d.reader, d.Indexed = d.study.Index().Open(d.state)
+	}
+	return d.reader, d.Indexed
+}
+
+// Close gives the index back.
+func (d *Data) Close() {
+	if d.reader != nil {
+		d.reader.Close()
+	}
+}
+
+// Forms gives the words of the texts that are forms of a word, as their stems
+// tell, the word itself among them if it is there.
+func (d *Data) Forms(typed string) ([]string, error) {
+	folded := text.Fold(typed)
+	if r, err := d.open(); err == nil {
+		return r.Forms(folded)
+	}
+	stem, seen := index.Stem(folded), map[string]bool{}
+	for i := range d.sources {
+		t, err := d.Text(i)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range t.Passages {
+			words := t.Masked(p)
+			for span := range text.Tokens(words) {
+				if token := text.Fold(words[span.Start:span.End]); !seen[token] && index.Stem(token) == stem {
+					seen[token] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen)), nil
+}
+
+// propose asks the index which passages may match. It remembers why, when the
+// index does not answer.
+func (d *Data) propose(p text.Pattern) ([]query.Place, bool) {
+	r, err := d.open()
+	if err != nil {
+		return nil, false
+	}
+	places, err := r.Propose(p)
+	if err != nil {
+		if index.Why(err) != index.Expression {
+			d.Indexed = err
+		}
+		return nil, false
+	}
+	out := make([]query.Place, 0, len(places))
+	for _, at := range places {
+		if i, ok := d.byVer[at.Version]; ok && at.Passage >= 1 && at.Passage <= len(d.Study.Sources[i].Passages) {
+			out = append(out, query.Place{Source: i, Passage: at.Passage - 1})
+			d.sources[i].wanted = true
+		}
+	}
+	slices.SortFunc(out, func(a, b query.Place) int {
+		if a.Source != b.Source {
+			return a.Source - b.Source
+		}
+		return a.Passage - b.Passage
+	})
+	return out, true
+}

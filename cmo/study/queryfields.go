@@ -1,0 +1,319 @@
+package study
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/cmo"
+	"github.com/cmo-toolkit/cmo/codebook"
+	"github.com/cmo-toolkit/cmo/codebook/coding"
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/query"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
+)
+
+// fields supplies the fields of queries that the rows do not have: those of
+// sources, registers and passages, attributes, and continua.
+func (d *Data) fields(tx *store.Tx, r *numbers) error {
+	d.sourceFields()
+	d.registerFields(r)
+	d.codingFields(tx)
+	if err := d.attributeFields(tx, r); err != nil {
+		return err
+	}
+	return d.continua(tx, r)
+}
+
+func (d *Data) addField(f query.Field) { d.Names.Fields = append(d.Names.Fields, f) }
+
+// word appends a word as a value, unless it is empty.
+func word(to []query.Value, w string) []query.Value {
+	if w == "" {
+		return to
+	}
+	return append(to, query.Value{Word: w})
+}
+
+func (d *Data) sourceFields() {
+	of := func(name string, t query.FieldType, known []string, get func(corpus.Source) string) {
+		d.addField(query.Field{Name: name, Type: t, Owner: query.OfSource, Known: known, Values: func(at query.At, to []query.Value) []query.Value {
+			return word(to, get(d.sources[at.Source].record))
+		}})
+	}
+	of("kind", query.WordType, corpus.Kinds, func(s corpus.Source) string { return s.Kind })
+	of("date", query.DateType, nil, func(s corpus.Source) string { return s.Date })
+	of("setting", query.TextType, nil, func(s corpus.Source) string { return s.Setting })
+	of("researcher", query.WordType, nil, func(s corpus.Source) string { return s.Researcher })
+	of("about", query.WordType, nil, func(s corpus.Source) string { return s.About })
+	of("encounter", query.WordType, nil, func(s corpus.Source) string { return s.Encounter })
+	d.addField(query.Field{Name: "page", Type: query.NumberType, Owner: query.OfPassage, Values: func(at query.At, to []query.Value) []query.Value {
+		if p := d.row(at); p.Page > 0 {
+			return append(to, query.Value{Number: float64(p.Page)})
+		}
+		return to
+	}})
+	layers := map[text.Layer]string{text.Event: "event", text.Talk: "talk", text.Reflection: "reflection"}
+	d.addField(query.Field{Name: "layer", Owner: query.OfPassage, Known: []string{"event", "talk", "reflection"}, Values: func(at query.At, to []query.Value) []query.Value {
+		return word(to, layers[text.Layer(d.row(at).Layer)])
+	}})
+	d.addField(query.Field{Name: "heading", Type: query.TextType, Owner: query.OfPassage, Values: func(at query.At, to []query.Value) []query.Value {
+		under := int(d.row(at).Under)
+		if under == 0 {
+			return to
+		}
+		t, err := d.Text(at.Source)
+		if err != nil {
+			return to
+		}
+		return word(to, strings.TrimSpace(t.Masked(t.Passage(under))))
+	}})
+}
+
+// row reads the row of a passage.
+func (d *Data) row(at query.At) corpus.PassageRow {
+	return corpus.ReadPassageRow(d.sources[at.Source].rows[at.Passage*corpus.PassageRowLen:])
+}
+
+func (d *Data) registerFields(r *numbers) {
+	of := func(name string, known []string, get func(corpus.Participant) []string) {
+		d.addField(query.Field{Name: name, Owner: query.OfParticipant, Known: known, Values: func(at query.At, to []query.Value) []query.Value {
+			if int(at.Participant) < len(r.participants) {
+				for _, w := range get(r.participants[at.Participant]) {
+					to = word(to, w)
+				}
+			}
+			return to
+		}})
+	}
+	var roles, groups []string
+	for _, role := range r.roles {
+		roles = append(roles, role.Name)
+		if !slices.Contains(groups, role.Group) {
+			groups = append(groups, role.Group)
+		}
+	}
+	slices.Sort(roles)
+	of("role", roles, func(p corpus.Participant) []string { return []string{r.roles[p.Role].Name} })
+	of("group", groups, func(p corpus.Participant) []string { return []string{r.roles[p.Role].Group} })
+	of("consent", nil, func(p corpus.Participant) []string {
+		var out []string
+		for scope, v := range p.Consent {
+			if v == "yes" {
+				out = append(out, scope)
+			}
+		}
+		return out
+	})
+	waves := map[uint32][]string{}
+	for _, s := range d.Study.Sources {
+		for _, p := range s.Participants {
+			if w := d.Names.Waves[s.Wave]; w != "" && !slices.Contains(waves[p], w) {
+				waves[p] = append(waves[p], w)
+			}
+		}
+	}
+	d.addField(query.Field{Name: "waves", Owner: query.OfParticipant, Known: d.Names.Waves[1:], Values: func(at query.At, to []query.Value) []query.Value {
+		for _, w := range waves[at.Participant] {
+			to = word(to, w)
+		}
+		return to
+	}})
+}
+
+// codingFields are those for which the record of a coding is read.
+func (d *Data) codingFields(tx *store.Tx) {
+	editions := map[uint32]int{}
+	for _, c := range d.tree.Codes {
+		if n, ok := codebook.Codes.Number(tx, c.ID); ok {
+			editions[n] = c.Edition
+		}
+	}
+	made := map[uint32]coding.Row{}
+	for row := range coding.RowsOf(tx, 0) {
+		if int(row.Edition) != editions[row.Code] {
+			made[row.Coding] = row
+		}
+	}
+	d.addField(query.Field{Name: "definition", Group: query.MarkGroup, Owner: query.OfCoding, Known: []string{"current", "older"}, Values: func(at query.At, to []query.Value) []query.Value {
+		if _, older := made[at.Coding.Number]; older {
+			return word(to, "older")
+		}
+		return word(to, "current")
+	}})
+	days := map[uint32]string{}
+	d.addField(query.Field{Name: "coded-on", Type: query.DateType, Group: query.MarkGroup, Owner: query.OfCoding, Values: func(at query.At, to []query.Value) []query.Value {
+		if len(days) == 0 {
+			d.readDays(days)
+		}
+		return word(to, days[at.Coding.Number])
+	}})
+	intended := map[uint32]bool{}
+	for _, c := range d.tree.Codes {
+		if n, ok := codebook.Codes.Number(tx, c.ID); ok && c.Type == codebook.Outcome {
+			intended[n] = !c.Unintended
+		}
+	}
+	d.addField(query.Field{Name: "intended", Type: query.YesNoType, Group: query.MarkGroup, Owner: query.OfCoding, Values: func(at query.At, to []query.Value) []query.Value {
+		is, outcome := intended[at.Coding.Code]
+		switch {
+		case !outcome:
+			return to
+		case is:
+			return word(to, "yes")
+		}
+		return word(to, "no")
+	}})
+}
+
+// readDays reads the day each coding was made on, which its id holds.
+func (d *Data) readDays(days map[uint32]string) {
+	_ = d.study.View(func(tx *store.Tx) error {
+		for _, s := range d.Study.Sources {
+			for _, c := range s.Codings {
+				if id, ok := coding.Codings.ByNumber(tx, c.Number); ok {
+					days[c.Number] = id.Time().Format("2006-01-02")
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// attributeFields are the attributes: case.employer, and employer alone where
+// only one register has it and no built-in field is called so.
+func (d *Data) attributeFields(tx *store.Tx, r *numbers) error {
+	types, err := corpus.AttributeTypes.List(tx)
+	if err != nil {
+		return err
+	}
+	count := map[string]int{}
+	for _, f := range d.Names.Fields {
+		count[corpus.FoldName(f.Name)]++
+	}
+	for _, t := range types {
+		count[corpus.FoldName(t.Name)]++
+	}
+	for _, t := range types {
+		name := strings.Join(strings.Fields(t.Name), "-")
+		f := query.Field{Name: t.Of + "." + name, Levels: t.Levels, ByWave: t.Of != "source", Type: fieldType(t.Type)}
+		var of func(query.At) corpus.Attributes
+		switch t.Of {
+		case "case":
+			f.Owner = query.OfCase
+			of = func(at query.At) corpus.Attributes {
+				if int(at.Case) < len(r.cases) {
+					return r.cases[at.Case].Attributes
+				}
+				return nil
+			}
+		case "participant":
+			f.Owner = query.OfParticipant
+			of = func(at query.At) corpus.Attributes {
+				if int(at.Participant) < len(r.participants) {
+					return r.participants[at.Participant].Attributes
+				}
+				return nil
+			}
+		default:
+			f.Owner = query.OfSource
+			of = func(at query.At) corpus.Attributes { return d.sources[at.Source].record.Attributes }
+		}
+		f.Values = func(at query.At, to []query.Value) []query.Value {
+			v, ok := of(at).Get(t.Name, r.waves[at.Wave].ID)
+			if !ok {
+				return to
+			}
+			return attributeValue(to, t, v)
+		}
+		d.addField(f)
+		if count[corpus.FoldName(t.Name)] == 1 {
+			f.Name = name
+			d.addField(f)
+		}
+	}
+	return nil
+}
+
+func fieldType(t corpus.ValueType) query.FieldType {
+	switch t {
+	case corpus.NumberValue:
+		return query.NumberType
+	case corpus.DateValue:
+		return query.DateType
+	case corpus.YesNoValue:
+		return query.YesNoType
+	case corpus.OrderedValue:
+		return query.LevelType
+	}
+	return query.WordType
+}
+
+func attributeValue(to []query.Value, t corpus.Attribute, v string) []query.Value {
+	switch t.Type {
+	case corpus.NumberValue:
+		n, err := strconv.ParseFloat(v, 64)
+		if err != nil {
+			return to
+		}
+		return append(to, query.Value{Word: v, Number: n})
+	case corpus.DateValue:
+		date, ok := corpus.ParseDate(v)
+		if !ok {
+			return to
+		}
+		return word(to, date)
+	case corpus.OrderedValue:
+		i := slices.IndexFunc(t.Levels, func(l string) bool { return corpus.SameName(l, v) })
+		if i < 0 {
+			return to
+		}
+		return append(to, query.Value{Word: t.Levels[i], Number: float64(i + 1)})
+	}
+	return word(to, v)
+}
+
+// continua are the levels that cases and participants were judged to have: one
+// field for each code of type ordinal.
+func (d *Data) continua(tx *store.Tx, r *numbers) error {
+	judged, err := cmo.Assessments.List(tx)
+	if err != nil {
+		return err
+	}
+	coders, err := names(tx, corpus.Coders, func(c corpus.Coder) string { return c.Name })
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(judged, func(a, b cmo.Assessment) int { return cmp.Compare(coders[a.Assessor], coders[b.Assessor]) })
+	for _, c := range d.tree.Codes {
+		if c.Type != codebook.Ordinal || c.Retired || len(c.Levels) == 0 {
+			continue
+		}
+		f := query.Field{Name: strings.Join(strings.Fields(c.Name), "-"), Type: query.LevelType, Levels: c.Levels, ByWave: true, Owner: query.OfCase}
+		if slices.ContainsFunc(judged, func(a cmo.Assessment) bool { return a.Continuum == c.ID && !a.Participant.IsZero() }) {
+			f.Owner = query.OfParticipant
+		}
+		f.Values = func(at query.At, to []query.Value) []query.Value {
+			who := ref.ID{}
+			if f.Owner == query.OfCase && int(at.Case) < len(r.cases) {
+				who = r.cases[at.Case].ID
+			} else if f.Owner == query.OfParticipant && int(at.Participant) < len(r.participants) {
+				who = r.participants[at.Participant].ID
+			}
+			if who.IsZero() {
+				return to
+			}
+			for _, a := range judged {
+				if a.Continuum == c.ID && a.Dimension == "" && (a.Case == who || a.Participant == who) && r.waveOf[a.Wave] == at.Wave && a.Level <= len(c.Levels) {
+					to = append(to, query.Value{Word: c.Levels[a.Level-1], Number: a.Midpoint(), By: coders[a.Assessor]})
+				}
+			}
+			return to
+		}
+		d.addField(f)
+	}
+	return nil
+}

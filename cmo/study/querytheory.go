@@ -1,0 +1,197 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/cmo-toolkit/cmo/cmo"
+	"github.com/cmo-toolkit/cmo/cmo/theory"
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/query"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+)
+
+// theoryNames supplies what a query can say of the theory: cmoc:7.M1 as the
+// words that match it, cmoc:7 as a whole test, evidence:cmoc-7 as the words
+// that judgements rest on.
+func (d *Data) theoryNames(tx *store.Tx) error {
+	cmocs, err := cmo.CMOCs.List(tx)
+	if err != nil {
+		return err
+	}
+	statements, err := theory.Statements.List(tx)
+	if err != nil {
+		return err
+	}
+	judged, err := cmo.Judgements.List(tx)
+	if err != nil {
+		return err
+	}
+	coders, err := names(tx, corpus.Coders, func(c corpus.Coder) string { return c.Name })
+	if err != nil {
+		return err
+	}
+	at := map[ref.ID]int{}
+	for i, s := range d.sources {
+		at[s.record.ID] = i
+	}
+	d.Names.Expand = func(kind, name string) (string, error) {
+		if kind == "cmoc" {
+			return d.expandCMOC(cmocs, name)
+		}
+		return "", problem.New(problem.NotFound, "no saved query %q", name)
+	}
+	d.Names.Evidence = func(name string) (*query.Layer, error) {
+		return evidenceLayer(cmocs, statements, judged, at, name)
+	}
+	d.judgementFields(cmocs, statements, judged, coders)
+	return nil
+}
+
+// element gives the expression that matches an element of a configuration.
+func (d *Data) element(c cmo.CMOC, e cmo.Element) (string, error) {
+	var codes []string
+	for _, id := range e.Codes {
+		codes = append(codes, `code:"`+d.tree.Path(id)+`"`)
+	}
+	if len(codes) == 0 {
+		return "", problem.New(problem.Conflict, "cmoc %d: %s is matched by nothing yet", c.No, e.Label).
+			Because("An element is matched by its codes.").Suggest("cmo cmoc edit %d", c.No)
+	}
+	return strings.Join(codes, " or "), nil
+}
+
+func (d *Data) expandCMOC(cmocs []cmo.CMOC, name string) (string, error) {
+	number, part, whole := strings.Cut(name, ".")
+	c, err := cmocNo(cmocs, number)
+	if err != nil {
+		return "", err
+	}
+	if whole {
+		e, ok := c.Element(part)
+		if !ok {
+			return "", problem.New(problem.NotFound, "cmoc %d has no %s", c.No, part).Suggest("cmo cmoc show %d", c.No)
+		}
+		return d.element(c, e)
+	}
+	join := func(elements []cmo.Element, with string) (string, error) {
+		var parts []string
+		for _, e := range elements {
+			x, err := d.element(c, e)
+			if err != nil {
+				return "", err
+			}
+			if len(elements) > 1 && len(e.Codes) > 1 {
+				x = "(" + x + ")"
+			}
+			parts = append(parts, x)
+		}
+		return strings.Join(parts, with), nil
+	}
+	ifs := append(c.In(cmo.Context), c.In(cmo.Mechanism)...)
+	outcomes := slices.DeleteFunc(c.In(cmo.Outcome), func(e cmo.Element) bool { return e.Unintended })
+	if len(ifs) == 0 || len(outcomes) == 0 {
+		return "", problem.New(problem.Conflict, "cmoc %d is not a whole test yet: it lacks %s", c.No, strings.Join(c.Lacks(), " and ")).
+			Suggest("cmo cmoc edit %d", c.No)
+	}
+	a, err := join(ifs, " and ")
+	if err != nil {
+		return "", err
+	}
+	b, err := join(outcomes, " and ")
+	return a + " => " + b, err
+}
+
+func cmocNo(cmocs []cmo.CMOC, number string) (cmo.CMOC, error) {
+	n, err := strconv.Atoi(number)
+	for _, c := range cmocs {
+		if err == nil && c.No == n {
+			return c, nil
+		}
+	}
+	return cmo.CMOC{}, problem.New(problem.NotFound, "no cmoc %s", number).Suggest("cmo cmoc list")
+}
+
+// evidenceLayer gives the words that the judgements of a target rest on:
+// cmoc-7 with its elements and arrows, cmoc-7.M1, statement-3, or all.
+func evidenceLayer(cmocs []cmo.CMOC, statements []theory.Statement, judged []cmo.Evidence, at map[ref.ID]int, name string) (*query.Layer, error) {
+	target, part, _ := strings.Cut(name, ".")
+	var id ref.ID
+	switch kind, number, _ := strings.Cut(target, "-"); kind {
+	case "":
+	case "cmoc":
+		c, err := cmocNo(cmocs, number)
+		if err != nil {
+			return nil, err
+		}
+		id = c.ID
+	case "statement":
+		i := slices.IndexFunc(statements, func(s theory.Statement) bool { return strconv.Itoa(s.No) == number })
+		if i < 0 {
+			return nil, problem.New(problem.NotFound, "no statement %s", number).Suggest("cmo statement list")
+		}
+		id = statements[i].ID
+	default:
+		return nil, problem.New(problem.NotFound, "no evidence for %q", name).Because("Evidence is for cmoc-7, cmoc-7.M1, cmoc-7.C-M or statement-3.")
+	}
+	spans := map[int][]query.LayerSpan{}
+	for i, e := range judged {
+		if !id.IsZero() && e.CMOC != id && e.Statement != id || part != "" && !strings.EqualFold(plainArrow(e.Part), plainArrow(part)) || e.Datum.Place == nil {
+			continue
+		}
+		if s, ok := at[e.Datum.Source]; ok {
+			p := e.Datum.Place
+			spans[s] = append(spans[s], query.LayerSpan{Number: uint32(i + 1), Start: uint32(p.Start), End: uint32(p.End), First: uint32(p.First - 1), Last: uint32(p.Last - 1)})
+		}
+	}
+	for _, list := range spans {
+		sort.SliceStable(list, func(a, b int) bool { return list[a].Start < list[b].Start })
+	}
+	label := "evidence"
+	if name != "" {
+		label += ":" + name
+	}
+	return &query.Layer{Name: label, Spans: func(source int) []query.LayerSpan { return spans[source] }}, nil
+}
+
+func plainArrow(part string) string { return strings.ReplaceAll(part, "–", "-") }
+
+func (d *Data) judgementFields(cmocs []cmo.CMOC, statements []theory.Statement, judged []cmo.Evidence, coders map[ref.ID]string) {
+	versions, targets := map[ref.ID]int{}, map[ref.ID]string{}
+	for _, c := range cmocs {
+		versions[c.ID], targets[c.ID] = c.Version, fmt.Sprintf("cmoc-%d", c.No)
+	}
+	for _, s := range statements {
+		versions[s.ID], targets[s.ID] = s.Version, fmt.Sprintf("statement-%d", s.No)
+	}
+	of := func(e cmo.Evidence) ref.ID {
+		if e.CMOC.IsZero() {
+			return e.Statement
+		}
+		return e.CMOC
+	}
+	add := func(name string, known []string, get func(cmo.Evidence) string) {
+		d.addField(query.Field{Name: name, Group: query.JudgementGroup, Owner: query.OfJudgement, Known: known, Values: func(at query.At, to []query.Value) []query.Value {
+			if n := int(at.Judgement); n >= 1 && n <= len(judged) {
+				return word(to, get(judged[n-1]))
+			}
+			return to
+		}})
+	}
+	add("stance", cmo.Stances, func(e cmo.Evidence) string { return e.Stance })
+	add("relevance", cmo.Grades, func(e cmo.Evidence) string { return e.Relevance })
+	add("trust", cmo.Grades, func(e cmo.Evidence) string { return e.Trust })
+	add("assessor", nil, func(e cmo.Evidence) string { return coders[e.Assessor] })
+	add("target", nil, func(e cmo.Evidence) string { return targets[of(e)] })
+	add("judged", []string{"current", "older"}, func(e cmo.Evidence) string {
+		if e.Version < versions[of(e)] {
+			return "older"
+		}
+		return "current"
+	})
+}

@@ -1,0 +1,109 @@
+package query
+
+import (
+	"slices"
+	"strings"
+)
+
+// words makes the spans of a node; braces stand around it, and asking says
+// whether it may ask for interviewers.
+func (p *planner) words(n *node, braces []filter, asking bool) (*words, error) {
+	var name strings.Builder
+	writeNode(&name, n, opAnd)
+	w := &words{op: n.op, mask: -1, name: name.String()}
+	switch n.op {
+	case opBraces:
+		return p.words(n.parts[0], append(slices.Clone(braces), n.filters...), asking)
+	case opTerm:
+		if n.term.kind == uncodedTerm {
+			return p.uncoded(n, braces, asking)
+		}
+		var err error
+		w.leaf, err = p.leaf(n, braces, asking)
+		return w, err
+	case opRelate:
+		return p.relation(w, n, braces, asking)
+	}
+	for _, part := range n.parts {
+		made, err := p.words(part, braces, asking)
+		if err != nil {
+			return nil, err
+		}
+		w.parts = append(w.parts, made)
+	}
+	return w, nil
+}
+
+// relation makes the two sides. Braces around a relation choose among the
+// spans it keeps, which are those of its left side.
+func (p *planner) relation(w *words, n *node, braces []filter, asking bool) (*words, error) {
+	w.rel = n.rel
+	if n.rel.word == relLinked && p.bound.names.Linked == nil {
+		return nil, fault(p.src, n.rel.at.Start, n.rel.at.End, `"linked" cannot be asked for yet`)
+	}
+	if n.rel.away.Words {
+		p.wordGaps = true
+	}
+	if n.rel.word == relWith && len(braces) > 0 {
+		b, err := p.filters(braces)
+		if err != nil {
+			return nil, err
+		}
+		if len(b.mark)+len(b.judgement) > 0 {
+			f := b.source[0]
+			return nil, fault(p.src, f.at.Start, f.at.End, "the words under both belong to two codings").
+				Because("Put these braces after one of the two terms.")
+		}
+		w.mask = p.mask(b, false)
+		p.asks = p.asks || b.asks && asking
+		braces = nil
+	}
+	left, err := p.words(n.parts[0], braces, asking)
+	if err != nil {
+		return nil, err
+	}
+	right, err := p.words(n.parts[1], nil, false)
+	if err != nil {
+		return nil, err
+	}
+	w.parts = []*words{left, right}
+	return w, nil
+}
+
+// uncoded is passage not overlaps any; braces about places choose passages,
+// those about codings choose what counts as coded.
+func (p *planner) uncoded(n *node, braces []filter, asking bool) (*words, error) {
+	var places, marks []filter
+	for _, f := range braces {
+		c, err := p.fields.bind(p.src, f)
+		if err != nil {
+			return nil, err
+		}
+		if c.field.Group == MarkGroup {
+			marks = append(marks, f)
+		} else {
+			places = append(places, f)
+		}
+	}
+	left, err := p.words(&node{op: opTerm, at: n.at, term: term{kind: passageTerm}}, places, asking)
+	if err != nil {
+		return nil, err
+	}
+	right, err := p.words(&node{op: opTerm, at: n.at, term: term{kind: anyTerm}}, append(marks, interviewersToo(places)...), false)
+	if err != nil {
+		return nil, err
+	}
+	return &words{op: opRelate, mask: -1, name: "uncoded", rel: relation{word: relOverlaps, not: true}, parts: []*words{left, right}}, nil
+}
+
+// interviewersToo keeps the filters about interviewers: an interviewer's
+// passage is coded by what is coded in it.
+func interviewersToo(places []filter) []filter {
+	var out []filter
+	for _, f := range places {
+		if foldName(f.field.name) == "interviewer" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
