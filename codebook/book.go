@@ -3,7 +3,6 @@ package codebook
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -64,25 +63,79 @@ func (b *Book) WriteYAML(w io.Writer) error {
 	return errors.Join(e.Encode(b), e.Close())
 }
 
-// Book gives the live codes of a tree as a Book.
+// Book gives the codes in use as a Book. A retired code is in it only where
+// one under it is in use.
 func (t *Tree) Book() *Book {
-	var under func(ref.ID) []Entry
-	under = func(id ref.ID) []Entry {
-		var out []Entry
-		for _, c := range t.Children(id) {
-			e := Entry{
-				Name: c.Name, Type: string(c.Type), Definition: c.Definition, Include: c.Include, Exclude: c.Exclude,
-				Example: c.Example, Colour: c.Colour, Key: c.Key, Levels: c.Levels, Children: under(c.ID),
-			}
-			if c.Unintended {
-				no := false
-				e.Intended = &no
-			}
-			out = append(out, e)
+	used := map[ref.ID]bool{}
+	for _, c := range t.Codes {
+		for id := c.ID; !c.Retired && !id.IsZero() && !used[id]; {
+			used[id] = true
+			above, _ := t.Get(id)
+			id = above.Parent
 		}
-		return out
 	}
-	return &Book{Codes: under(ref.ID{})}
+	var root Entry
+	for i, c := range t.Codes {
+		if !used[c.ID] {
+			continue
+		}
+		e := Entry{
+			Type: string(c.Type), Definition: c.Definition, Include: c.Include, Exclude: c.Exclude,
+			Example: c.Example, Colour: c.Colour, Key: c.Key, Levels: c.Levels,
+		}
+		if c.Unintended {
+			no := false
+			e.Intended = &no
+		}
+		root.insert(strings.Split(t.paths[i], "/"), e)
+	}
+	return &Book{Codes: root.Children}
+}
+
+// Insert puts an entry under a path, making what is missing on the way.
+func (e *Entry) Insert(path []string, under Entry) error {
+	for _, part := range path {
+		if err := ValidName(part); err != nil {
+			return err
+		}
+	}
+	if len(path) > maxDepth {
+		return problem.New(problem.Invalid, "this path is %d codes deep", len(path)).Because("%d are the most.", maxDepth)
+	}
+	e.insert(path, under)
+	return nil
+}
+
+func (e *Entry) insert(path []string, under Entry) {
+	at := e
+	for _, part := range path {
+		i := slices.IndexFunc(at.Children, func(c Entry) bool { return corpus.SameName(c.Name, part) })
+		if i < 0 {
+			at.Children = append(at.Children, Entry{Name: part})
+			i = len(at.Children) - 1
+		}
+		at = &at.Children[i]
+	}
+	under.Name, under.Children = at.Name, at.Children
+	*at = under
+}
+
+// Check tells what is wrong with an entry apart from its name and place, and
+// in which column of a sheet.
+func (e Entry) Check() (column string, err error) {
+	c := Code{Name: "x", Type: Descriptive, Key: e.Key, Levels: e.Levels}
+	if e.Type != "" {
+		if c.Type, err = ParseType(e.Type); err != nil {
+			p, _ := problem.As(err)
+			p.Kind = problem.Invalid
+			return "type", p
+		}
+	}
+	if len(e.Levels) > 0 && e.Type == "" {
+		c.Type = Ordinal
+	}
+	c.Unintended = e.Intended != nil && !*e.Intended && e.Type != ""
+	return c.check()
 }
 
 // Applied tells what applying a Book did.
@@ -119,16 +172,21 @@ func (a *Applied) entry(tx *store.Tx, tree *Tree, e Entry, parent ref.ID, inheri
 	i := slices.IndexFunc(tree.Codes, func(o Code) bool {
 		return !o.Retired && o.Parent == parent && corpus.SameName(o.Name, e.Name)
 	})
-	c := Code{Name: strings.TrimSpace(e.Name), Parent: parent, Type: inherited}
+	c := Code{Name: strings.TrimSpace(e.Name), Parent: parent, Type: typeAbove(inherited)}
+	if c.Type == "" {
+		c.Type = Descriptive
+	}
 	if i >= 0 {
 		c = tree.Codes[i]
 	}
 	if e.Type != "" {
 		t, err := ParseType(e.Type)
 		if err != nil {
-			return c, fmt.Errorf("code %q: %w", e.Name, err)
+			return c, inCode(err, e.Name)
 		}
 		c.Type = t
+	} else if len(e.Levels) > 0 && i < 0 {
+		c.Type = Ordinal
 	}
 	for to, from := range map[*string]string{
 		&c.Definition: e.Definition, &c.Include: e.Include, &c.Exclude: e.Exclude,
@@ -150,7 +208,7 @@ func (a *Applied) entry(tx *store.Tx, tree *Tree, e Entry, parent ref.ID, inheri
 			a.Added++
 			a.ByType[added.Type]++
 		}
-		return added, err
+		return added, inCode(err, e.Name)
 	}
 	rev := c.Rev
 	err := Edit(tx, &c)
@@ -159,5 +217,16 @@ func (a *Applied) entry(tx *store.Tx, tree *Tree, e Entry, parent ref.ID, inheri
 	} else {
 		a.Same++
 	}
-	return c, err
+	return c, inCode(err, e.Name)
+}
+
+// inCode says in which code of a file the problem is.
+func inCode(err error, name string) error {
+	if p, ok := problem.As(err); ok && p.At == "" {
+		if p.Kind == problem.Usage {
+			p.Kind = problem.Invalid
+		}
+		return p.In("code " + name)
+	}
+	return err
 }

@@ -13,6 +13,8 @@ package codebook
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -99,30 +101,155 @@ var Codes = store.Table[Code]{
 }
 
 func validCode(tx *store.Tx, table store.Table[Code], c Code) error {
-	if err := corpus.ValidName("code", c.Name); err != nil {
+	if _, err := c.check(); err != nil {
 		return err
 	}
-	if strings.ContainsAny(c.Name, "/=:\"%") {
-		return problem.New(problem.Invalid, "the name %q of a code holds one of / = : \" %%", c.Name).
-			Because("They have a meaning where codes are typed.")
+	above := c.Parent
+	for range maxDepth {
+		if above.IsZero() {
+			return alone(tx, table, c)
+		}
+		if above == c.ID {
+			return problem.New(problem.Conflict, "code %q would stand under itself", c.Name).Because("Nothing was changed.")
+		}
+		parent, err := table.Get(tx, above)
+		if problem.Is(err, problem.NotFound) {
+			return alone(tx, table, c) // what it refers to is looked up at the end
+		}
+		if err != nil {
+			return err
+		}
+		above = parent.Parent
 	}
-	if !slices.Contains(Types, c.Type) {
-		return problem.New(problem.Invalid, "code %q has no type", c.Name)
-	}
-	if len(c.Levels) > 0 && c.Type != Ordinal {
-		return problem.New(problem.Invalid, "code %q has levels, and is of type %s", c.Name, c.Type).
-			Because("Levels are those of a continuum, which is of type ordinal.")
-	}
+	return problem.New(problem.Invalid, "code %q would stand more than %d codes deep", c.Name, maxDepth)
+}
+
+// maxDepth is how many codes may stand above each other.
+const maxDepth = 32
+
+// alone is the rule that no two codes in use have the same name under one
+// parent, or the same key.
+func alone(tx *store.Tx, table store.Table[Code], c Code) error {
 	for o, err := range table.Live(tx) {
 		if err != nil {
 			return err
 		}
-		if o.ID != c.ID && o.Parent == c.Parent && corpus.SameName(o.Name, c.Name) {
+		if o.ID == c.ID {
+			continue
+		}
+		if o.Parent == c.Parent && corpus.SameName(o.Name, c.Name) {
 			return problem.New(problem.Conflict, "there is a code %q already", o.Name).
-				Because("Codes under the same parent differ by more than case, blanks and hyphens.").Suggest("cmo code show %s", o.Name)
+				Because("Codes under the same parent differ by more than case, blanks and hyphens.").Suggest("cmo code show %q", o.Name)
+		}
+		if c.Key != "" && o.Key == c.Key {
+			return problem.New(problem.Conflict, "the key %s is that of code %q", c.Key, o.Name).
+				Because("A key stands for one code.").Suggest("cmo code edit %q --key X, or another key here", o.Name)
 		}
 	}
 	return nil
+}
+
+// ValidName tells what is wrong with the name of a code.
+func ValidName(name string) error {
+	if err := corpus.ValidName("code", name); err != nil {
+		return err
+	}
+	if strings.ContainsAny(name, "/=:\"%") {
+		return problem.New(problem.Invalid, "the name %q of a code holds one of / = : \" %%", name).
+			Because("They have a meaning where codes are typed.")
+	}
+	return nil
+}
+
+// check tells what is wrong with a code by itself, and in which field.
+func (c Code) check() (field string, err error) {
+	if err := ValidName(c.Name); err != nil {
+		return "code", err
+	}
+	if !slices.Contains(Types, c.Type) {
+		return "type", problem.New(problem.Invalid, "code %q has no type", c.Name)
+	}
+	if c.Key != "" && (utf8.RuneCountInString(c.Key) != 1 || !unicode.IsLetter([]rune(c.Key)[0]) && !unicode.IsDigit([]rune(c.Key)[0])) {
+		return "key", problem.New(problem.Invalid, "a key is one letter or digit, not %q", c.Key)
+	}
+	if c.Unintended && c.Type != Outcome {
+		return "intended", problem.New(problem.Invalid, "code %q is of type %s: only outcomes are unintended", c.Name, c.Type)
+	}
+	return "levels", c.checkLevels()
+}
+
+func (c Code) checkLevels() error {
+	switch {
+	case len(c.Levels) == 0:
+		return nil
+	case c.Type != Ordinal:
+		return problem.New(problem.Invalid, "code %q has levels, and is of type %s", c.Name, c.Type).
+			Because("Levels are those of a continuum, which is of type ordinal.")
+	case len(c.Levels) == 1:
+		return problem.New(problem.Invalid, "the continuum %q has one level", c.Name).Because("Two are the least, lowest first, with commas between.").
+			Suggest(`--levels "%s,..."`, c.Levels[0])
+	}
+	seen := map[string]bool{}
+	for _, l := range c.Levels {
+		if err := corpus.ValidName("level", l); err != nil {
+			return err
+		}
+		if strings.ContainsAny(l, "<,;") {
+			return problem.New(problem.Invalid, "the level %q holds one of < , ;", l).Because("They stand between levels.")
+		}
+		if seen[corpus.FoldName(l)] {
+			return problem.New(problem.Invalid, "the continuum %q has the level %q twice", c.Name, l)
+		}
+		seen[corpus.FoldName(l)] = true
+	}
+	return nil
+}
+
+// levelsApart stands between levels where they are written in one line.
+const levelsApart = " < "
+
+// ParseLevels reads levels in one line, lowest first: apart by <, else by
+// semicolons, else by commas.
+func ParseLevels(s string) []string {
+	apart := ","
+	for _, sign := range []string{";", "<"} {
+		if strings.Contains(s, sign) {
+			apart = sign
+		}
+	}
+	var out []string
+	for l := range strings.SplitSeq(s, apart) {
+		if l = strings.TrimSpace(l); l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// ShowLevels writes levels in one line that ParseLevels reads.
+func ShowLevels(levels []string) string { return strings.Join(levels, levelsApart) }
+
+// SplitPath gives the names of a path.
+func SplitPath(path string) []string {
+	parts := strings.Split(path, "/")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
+}
+
+// tidied gives a code whose words are trimmed and whose lines end as ours do,
+// so that what is written out and read back is the same.
+func (c Code) tidied() Code {
+	for _, words := range []*string{&c.Name, &c.Definition, &c.Include, &c.Exclude, &c.Example, &c.Colour, &c.Key} {
+		*words = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(*words))
+	}
+	levels := slices.Clone(c.Levels)
+	for i := range levels {
+		levels[i] = strings.TrimSpace(levels[i])
+	}
+	c.Levels = levels
+	return c
 }
 
 // DefinitionDiffers reports whether two states of a code have different rules:

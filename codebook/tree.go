@@ -206,6 +206,7 @@ func (t *Tree) byID(typed string) (Code, error) {
 // Add puts a new code in the codebook. Without a type it is given that of its
 // parent, else descriptive; told reports that the type was so chosen.
 func Add(tx *store.Tx, c Code) (added Code, told bool, err error) {
+	c = c.tidied()
 	if c.Type == "" {
 		told = true
 		c.Type = Descriptive
@@ -232,7 +233,7 @@ func AddPath(tx *store.Tx, path string, c Code) (Code, bool, error) {
 	if err != nil {
 		return Code{}, false, err
 	}
-	parts := strings.Split(path, "/")
+	parts := SplitPath(path)
 	parent := c.Parent
 	for _, part := range parts[:len(parts)-1] {
 		i := slices.IndexFunc(tree.Codes, func(o Code) bool {
@@ -242,14 +243,22 @@ func AddPath(tx *store.Tx, path string, c Code) (Code, bool, error) {
 			parent = tree.Codes[i].ID
 			continue
 		}
-		above, _, err := Add(tx, Code{Name: strings.TrimSpace(part), Parent: parent, Type: c.Type})
+		above, _, err := Add(tx, Code{Name: part, Parent: parent, Type: typeAbove(c.Type)})
 		if err != nil {
 			return Code{}, false, err
 		}
 		parent = above.ID
 	}
-	c.Name, c.Parent = strings.TrimSpace(parts[len(parts)-1]), parent
+	c.Name, c.Parent = parts[len(parts)-1], parent
 	return Add(tx, c)
+}
+
+// typeAbove is the type of a code that is made because one under it is.
+func typeAbove(t Type) Type {
+	if t == Ordinal {
+		return "" // levels are judged of one continuum, not of what gathers some
+	}
+	return t
 }
 
 // Edit writes a changed code. A change of its rule begins a new edition.
@@ -258,8 +267,86 @@ func Edit(tx *store.Tx, c *Code) error {
 	if err != nil {
 		return err
 	}
+	*c = c.tidied()
+	c.Edition = was.Edition
 	if DefinitionDiffers(was, *c) {
-		c.Edition = was.Edition + 1
+		c.Edition++
 	}
 	return Codes.Put(tx, c)
+}
+
+// RetireAll takes a code and those under it out of use, and gives those that it
+// retired. Codings on them stay as they are.
+func RetireAll(tx *store.Tx, id ref.ID) ([]Code, error) {
+	tree, err := Read(tx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Code
+	for _, c := range tree.Codes {
+		if c.Retired || !tree.Under(c.ID, id) {
+			continue
+		}
+		if err := Codes.Retire(tx, &c); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// RestoreAll brings a retired code back into use, and those under it that were
+// retired with it. It is a Conflict if the code above it is retired.
+func RestoreAll(tx *store.Tx, id ref.ID) ([]Code, error) {
+	tree, err := Read(tx)
+	if err != nil {
+		return nil, err
+	}
+	c, _ := tree.Get(id)
+	if above, ok := tree.Parent(id); ok && above.Retired {
+		return nil, problem.New(problem.Conflict, "code %q is under %q, which is retired", tree.Path(id), tree.Path(above.ID)).
+			Because("Nothing was changed.").Suggest("cmo code restore %q", tree.Path(above.ID))
+	}
+	was, err := tx.Head(c.Last)
+	if err != nil {
+		return nil, err
+	}
+	var out []Code
+	for _, c := range tree.Codes {
+		if !c.Retired || !tree.Under(c.ID, id) || !c.Into.IsZero() && c.ID != id {
+			continue
+		}
+		h, err := tx.Head(c.Last)
+		if err != nil {
+			return nil, err
+		}
+		above, ok := tree.Parent(c.ID)
+		if h.Action != was.Action || ok && c.ID != id && above.Retired && !slices.ContainsFunc(out, func(o Code) bool { return o.ID == above.ID }) {
+			continue
+		}
+		if err := Codes.Restore(tx, &c); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// FindRetired looks a retired code up by its path, the end of it, or its id; of
+// several it gives the one that was retired last.
+func (t *Tree) FindRetired(typed string) (Code, error) {
+	want := corpus.FoldName(typed)
+	var found Code
+	for i, c := range t.Codes {
+		path := corpus.FoldName(t.paths[i])
+		begin, isID := ref.Fold(strings.TrimPrefix(typed, "k"))
+		same := path == want || strings.HasSuffix(path, "/"+want) || isID && len(begin) >= ref.MinShown && strings.HasPrefix(typed, "k") && strings.HasPrefix(c.ID.Shown(), begin)
+		if c.Retired && same && c.Last > found.Last {
+			found = c
+		}
+	}
+	if found.ID.IsZero() {
+		return found, problem.New(problem.NotFound, "no retired code %q", typed).Suggest("cmo code list --retired")
+	}
+	return found, nil
 }

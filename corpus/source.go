@@ -126,7 +126,7 @@ var Versions = store.Table[Version]{
 	Meta:    func(v *Version) *store.Meta { return &v.Meta },
 	Title:   func(v Version) string { return fmt.Sprintf("%d of a source", v.N) },
 	Refs:    func(v Version) []ref.ID { return []ref.ID{v.Source} },
-	RowSets: []string{rowsPassages},
+	RowSets: []string{rowsPassages, rowsLabels},
 	Rows:    passageRows,
 }
 
@@ -142,12 +142,17 @@ func DigestWords(salt, words []byte) []byte {
 // value PassageRow after PassageRow.
 const rowsPassages = "passages"
 
+// rowsLabels is the set of rows with the labels of a version: key the number
+// of the version, value the labels, a line each.
+const rowsLabels = "labels"
+
 // PassageRowLen is the length of a passage's row.
 const PassageRowLen = 32
 
 // Flags of a passage row.
 const (
 	PassageHeading = 1 << iota
+	PassageSkips   // parts of its words are no words: see text.Passage
 )
 
 // A PassageRow is what queries need to know of a passage, in fixed width.
@@ -205,9 +210,29 @@ func passageRows(tx *store.Tx, n uint32, v Version, put func(string, []byte, []b
 		if p.Heading {
 			r.Flags |= PassageHeading
 		}
+		if len(p.Skips) > 0 {
+			r.Flags |= PassageSkips
+		}
 		rows = r.append(rows)
 	}
-	put(rowsPassages, binary.BigEndian.AppendUint32(nil, n), rows)
+	key := binary.BigEndian.AppendUint32(nil, n)
+	put(rowsPassages, key, rows)
+	put(rowsLabels, key, []byte(strings.Join(v.Labels, "\n")))
+	return nil
+}
+
+// Labels gives the labels that the rows of a version's passages count.
+func Labels(tx *store.Tx, version ref.ID) []string {
+	n, ok := Versions.Number(tx, version)
+	if !ok {
+		return nil
+	}
+	for _, labels := range tx.Rows(rowsLabels, binary.BigEndian.AppendUint32(nil, n)) {
+		if len(labels) == 0 {
+			return nil
+		}
+		return strings.Split(string(labels), "\n")
+	}
 	return nil
 }
 

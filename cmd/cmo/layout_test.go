@@ -23,7 +23,8 @@ var folders = []string{"corpus", "codebook", "cmo", "exports", "cmd"}
 var ownImports = map[string][]string{
 	"corpus/problem":    {},
 	"corpus/text":       {"corpus/problem"},
-	"cmd/internal/term": {"corpus/problem"},
+	"corpus/cell":       {},
+	"cmd/internal/term": {"corpus/problem", "corpus/cell"},
 }
 
 // Modules of others that only one package, and what lies beneath it, may import.

@@ -62,11 +62,15 @@ func (a *Answer) Hits() []Hit {
 	return out
 }
 
-// Want tells which texts will be read, so that others are not.
-func (d *Data) Want(hits []Hit) {
+// Read reads the texts that hits stand in, at once.
+func (d *Data) Read(hits []Hit) error {
+	var sources []int
 	for _, h := range hits {
-		d.sources[h.Source].wanted = true
+		if n := len(sources); n == 0 || sources[n-1] != h.Source {
+			sources = append(sources, h.Source)
+		}
 	}
+	return d.ReadTexts(sources...)
 }
 
 // Who names the participants, the case and the wave of a hit: the speaker of

@@ -86,18 +86,24 @@ func (a *Added) participant(tx *store.Tx, name string) (corpus.Participant, erro
 // attribute makes sure that a name is an attribute of participants, cases or
 // sources; its type is the one guessed from the values at hand.
 func (a *Added) attribute(tx *store.Tx, of, name string, values []string) error {
+	_, err := a.attributeType(tx, of, name, values)
+	return err
+}
+
+// attributeType is attribute, and gives it.
+func (a *Added) attributeType(tx *store.Tx, of, name string, values []string) (corpus.Attribute, error) {
 	for t, err := range corpus.AttributeTypes.Live(tx) {
 		if err != nil {
-			return err
+			return t, err
 		}
 		if t.Of == of && corpus.SameName(t.Name, name) {
-			return nil
+			return t, nil
 		}
 	}
-	t := corpus.Attribute{Name: name, Of: of, Type: corpus.TypeOf(values)}
+	t := corpus.Attribute{Name: name, Of: of, Type: typeOfCells(values)}
 	if err := corpus.AttributeTypes.Put(tx, &t); err != nil {
-		return err
+		return t, err
 	}
 	a.Attributes = append(a.Attributes, name)
-	return nil
+	return t, nil
 }

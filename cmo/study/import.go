@@ -2,6 +2,7 @@ package study
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -65,8 +66,10 @@ type ImportReport struct {
 	Faults    []error    // files and rows that stayed out
 	Registers []RegisterReport
 	Added     Added
+	RowFaults []error  // rows of the log that were left out, and why
 	NoRow     []string // files the sheet has no row for
 	NoFile    []string // rows of the sheet without a file
+	Warnings  []string // what was not read, and is no fault
 	Bytes     int64
 }
 
@@ -75,7 +78,7 @@ type ImportReport struct {
 // nothing of the others. Sheets among the files are registers, known by their
 // headings.
 func (s *Study) Import(ctx context.Context, a store.Action, paths []string, opt ImportOptions) (*ImportReport, error) {
-	im := &importing{study: s, opt: opt, action: a, report: &ImportReport{}, notes: map[string]logRow{}}
+	im := &importing{study: s, opt: opt, action: a, report: &ImportReport{}, heads: map[string]bool{}}
 	if opt.Kind != "" {
 		kind, err := corpus.ParseKind(opt.Kind)
 		if err != nil {
@@ -98,6 +101,9 @@ func (s *Study) Import(ctx context.Context, a store.Action, paths []string, opt 
 	if err := im.look(); err != nil {
 		return nil, err
 	}
+	if err := im.columnsKnown(sheets); err != nil {
+		return nil, err
+	}
 	for _, path := range sheets {
 		if err := im.register(path); err != nil {
 			return im.report, err
@@ -105,26 +111,32 @@ func (s *Study) Import(ctx context.Context, a store.Action, paths []string, opt 
 	}
 	err = im.sources(ctx, files)
 	im.report.Action = im.action.N
-	im.missingFiles(files)
+	im.missingFiles()
 	return im.report, err
 }
 
 type importing struct {
-	study  *Study
-	opt    ImportOptions
-	action store.Action
-	report *ImportReport
-	log    bool
-	notes  map[string]logRow       // of the log, by folded file name
-	labels map[string]string       // participants of the study by folded name, for labels
-	here   map[store.Digest]string // originals that are in the study, with their source
-	taken  map[string]string       // folded names of sources -> the file that took them
+	study   *Study
+	opt     ImportOptions
+	action  store.Action
+	report  *ImportReport
+	log     bool
+	rows    []logRow                // of the log
+	badRows []logRow                // of the log, that cannot be read
+	columns map[string][]string     // of the log, those that are attributes, by folded heading
+	files   map[string]bool         // names of the files of sources, folded, with ending and without
+	heads   map[string]bool         // the headings given by hand that some sheet has
+	labels  map[string]string       // participants of the study by folded name, for labels
+	here    map[store.Digest]string // originals that are in the study, with their source
+	taken   map[string]string       // folded names of sources -> the file that took them
 }
 
+// A logRow is what the sheet says of a file.
 type logRow struct {
 	used                                                                                       bool
 	at, name, participant, kase, wave, kind, date, encounter, researcher, setting, about, file string
 	attributes                                                                                 corpus.Attributes
+	flags, notes                                                                               []string // on what the row says
 }
 
 var sheetEndings = []string{".csv", ".tsv", ".xlsx", ".xlsm"}
@@ -200,7 +212,8 @@ func sameFile(a, b string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(x, y)
 }
 
-// readLog reads the sheet that has a row for each file.
+// readLog reads the sheet that has a row for each file: of several the first
+// that is a log.
 func (im *importing) readLog(path string) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -213,35 +226,127 @@ func (im *importing) readLog(path string) error {
 	if len(sheets) == 0 {
 		return problem.New(problem.Invalid, "this sheet is empty").In(path)
 	}
-	t, err := understand(sheetName(path, sheets[0], len(sheets)), sheets[0], IntoLog, im.opt.Columns)
-	if err != nil {
-		return err
+	var t table
+	var failed error
+	for _, sheet := range sheets {
+		im.haveHeads(sheet)
+		if im.log {
+			continue
+		}
+		if t, err = understand(path, sheet, len(sheets), IntoLog, im.opt.Columns); err == nil {
+			im.log = true
+		} else if failed == nil {
+			failed = err
+		}
 	}
-	im.log = true
-	for _, r := range t.duplicates("file", &im.report.Faults) {
-		row := logRow{
-			at: t.place(r), file: t.cell(r, "file"), name: t.cell(r, "name"), participant: t.cell(r, "participant"), kase: t.cell(r, "case"),
-			wave: t.cell(r, "wave"), kind: t.cell(r, "kind"), date: t.cell(r, "date"), encounter: t.cell(r, "encounter"),
-			researcher: t.cell(r, "researcher"), setting: t.cell(r, "setting"), about: t.cell(r, "about"),
+	if !im.log {
+		return failed
+	}
+	var rep RegisterReport
+	for _, r := range t.once("file", &rep, func(r ingest.Row) string { return logKey(t.cell(r, "file")) }) {
+		row, use, err := t.logRow(r)
+		if err != nil {
+			rep.fault(&t, r, use, err)
+			row.kind = ""
+			im.badRows = append(im.badRows, row)
+			continue
 		}
-		if row.kind != "" {
-			kind, err := corpus.ParseKind(row.kind)
-			if err != nil {
-				im.report.Faults = append(im.report.Faults, inRow(err, row.at))
-				continue
+		im.rows = append(im.rows, row)
+	}
+	im.columns = map[string][]string{}
+	for _, i := range t.rest {
+		im.columns[corpus.FoldName(t.Head[i])] = t.values(i)
+	}
+	im.report.Warnings = append(im.report.Warnings, t.warnings()...)
+	im.report.RowFaults = append(im.report.RowFaults, rep.Faults...)
+	return nil
+}
+
+// logRow reads a row of the log, and tells in which column is what cannot be
+// read.
+func (t *table) logRow(r ingest.Row) (row logRow, use string, err error) {
+	row = logRow{
+		at: t.place(r, "file"), file: t.cell(r, "file"), name: t.cell(r, "name"), participant: t.cell(r, "participant"), kase: t.cell(r, "case"),
+		wave: t.cell(r, "wave"), kind: t.cell(r, "kind"), date: t.cell(r, "date"), encounter: t.cell(r, "encounter"),
+		researcher: t.cell(r, "researcher"), setting: t.cell(r, "setting"), about: t.cell(r, "about"), attributes: t.given(r),
+	}
+	if row.kind != "" {
+		if row.kind, err = corpus.ParseKind(row.kind); err != nil {
+			p, _ := problem.As(err)
+			p.Kind, p.Try = problem.Invalid, ""
+			return row, "kind", p
+		}
+	}
+	names := map[string][]string{"participant": nameList(row.participant)}
+	for use, name := range map[string]string{"case": row.kase, "wave": row.wave, "name": row.name} {
+		if name != "" {
+			names[use] = []string{name}
+		}
+	}
+	for use, names := range names {
+		for _, name := range names {
+			if err := corpus.ValidName(use, name); err != nil {
+				return row, use, err
 			}
-			row.kind = kind
 		}
-		if row.date != "" {
-			date, ok := corpus.ParseDate(row.date)
-			if !ok {
-				im.report.Faults = append(im.report.Faults, problem.New(problem.Invalid, "%q is not a date", row.date).In(row.at).
-					Because("Dates are written 2022-03-14 or 14/3/2022. The file went in without a date."))
-			}
-			row.date = date
+	}
+	if row.date != "" {
+		date, ok := cellDate(row.date)
+		switch {
+		case !ok:
+			row.flags = append(row.flags, fmt.Sprintf("the date %q of the sheet could not be read", row.date))
+			date = ""
+		case isSerial(row.date):
+			row.notes = append(row.notes, fmt.Sprintf("the date %s of the sheet was read as %s, as Excel counts days", row.date, date))
 		}
-		row.attributes = t.setAttributes(r, nil)
-		im.notes[logKey(row.file)] = row
+		row.date = date
+	}
+	return row, "", nil
+}
+
+func anyUse(use string) bool {
+	for _, uses := range heads {
+		if uses[use] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// haveHeads notes which headings given by hand a sheet has.
+func (im *importing) haveHeads(s ingest.Sheet) {
+	for h := range im.opt.Columns {
+		im.heads[h] = im.heads[h] || slices.ContainsFunc(s.Head, func(head string) bool { return corpus.SameName(head, h) })
+	}
+}
+
+// columnsKnown asks that each heading given by hand is that of some sheet. It
+// reads the sheets for it, which are small beside the texts.
+func (im *importing) columnsKnown(sheets []string) error {
+	if len(im.opt.Columns) == 0 {
+		return nil
+	}
+	for _, path := range sheets {
+		content, err := os.ReadFile(path)
+		if err != nil || isYAML(path) {
+			continue // told when it is read
+		}
+		read, err := ingest.Sheets(path, content, ingest.Options{Encoding: im.opt.Encoding})
+		if err != nil {
+			continue
+		}
+		for _, s := range read {
+			im.haveHeads(s)
+		}
+	}
+	for h, use := range im.opt.Columns {
+		if use = strings.ToLower(use); use != "-" && use != "attribute" && !anyUse(use) {
+			return problem.New(problem.Usage, "no sheet has a use %q for a column", use).
+				Because("Uses are those of the kind of sheet (cmo help import), attribute, and - for a column that is not read.").Suggest("--column %q=participant", h)
+		}
+		if !im.heads[h] {
+			return problem.New(problem.Usage, "no sheet has a column %q", h).Because("Nothing was added.").Suggest("--column HEAD=USE with a heading of the sheet")
+		}
 	}
 	return nil
 }
@@ -253,40 +358,73 @@ func sheetName(path string, s ingest.Sheet, of int) string {
 	return filepath.Base(path) + ", sheet \"" + s.Name + "\""
 }
 
-// logKey is how a file is looked up in the log: by its name, without folders.
+// logKey is how a file is looked up in the log: its path, folded, with slashes
+// of one kind. The file may be given by its name alone.
 func logKey(file string) string {
-	return strings.ToLower(norm.NFC.String(filepath.Base(filepath.ToSlash(file))))
+	return strings.Trim(strings.ToLower(norm.NFC.String(strings.ReplaceAll(strings.TrimSpace(file), `\`, "/"))), "/.")
 }
 
-// row finds a file's row in the log, by its name with or without extension.
+func withoutEnding(key string) string { return strings.TrimSuffix(key, filepath.Ext(key)) }
+
+// row finds a file's row in the log: by as much of its path as the row gives,
+// with the extension or without it. A path in the log that leads elsewhere is
+// taken by its last name, if no other row has that.
 func (im *importing) row(path string) (logRow, bool) {
 	key := logKey(path)
-	for _, k := range []string{key, strings.TrimSuffix(key, filepath.Ext(key))} {
-		if r, ok := im.notes[k]; ok {
-			r.used = true
-			im.notes[k] = r
-			return r, true
+	best, length := -1, 0
+	for i, r := range im.rows {
+		for _, have := range []string{key, withoutEnding(key)} {
+			row := logKey(r.file)
+			if (have == row || strings.HasSuffix(have, "/"+row)) && len(row) > length {
+				best, length = i, len(row)
+			}
 		}
 	}
-	return logRow{}, false
+	if best < 0 {
+		for i, r := range im.rows {
+			row := baseName(logKey(r.file))
+			if row != baseName(key) && row != withoutEnding(baseName(key)) {
+				continue
+			}
+			if best >= 0 {
+				return logRow{}, false
+			}
+			best = i
+		}
+	}
+	if best < 0 {
+		return logRow{}, false
+	}
+	im.rows[best].used = true
+	return im.rows[best], true
 }
 
-func (im *importing) missingFiles(files []string) {
-	if !im.log {
-		return
-	}
-	for _, r := range im.notes {
-		if !r.used {
+// isBadRow reports whether the log has a row for a file that cannot be read:
+// then the row was told, and the file need not be.
+func (im *importing) isBadRow(path string) bool {
+	name := baseName(logKey(path))
+	return slices.ContainsFunc(im.badRows, func(r logRow) bool {
+		row := baseName(logKey(r.file))
+		return row == name || row == withoutEnding(name)
+	})
+}
+
+// missingFiles lists the rows without a file, apart from those whose file is in
+// the study already.
+func (im *importing) missingFiles() {
+	for _, r := range im.rows {
+		name := baseName(logKey(r.file))
+		if !r.used && !im.files[name] && !im.files[withoutEnding(name)] {
 			im.report.NoFile = append(im.report.NoFile, r.at+": "+r.file)
 		}
 	}
-	slices.SortFunc(im.report.NoFile, corpus.LessName)
 }
 
 // look reads from the study what the files are compared with.
 func (im *importing) look() error {
 	return im.study.View(func(tx *store.Tx) error {
 		im.labels, im.here, im.taken = map[string]string{}, map[store.Digest]string{}, map[string]string{}
+		im.files = map[string]bool{}
 		for p, err := range corpus.Participants.Live(tx) {
 			if err != nil {
 				return err
@@ -299,6 +437,7 @@ func (im *importing) look() error {
 			}
 			im.here[src.Original] = src.Name
 			im.taken[corpus.FoldName(src.Name)] = src.File
+			im.files[logKey(src.File)], im.files[withoutEnding(logKey(src.File))] = true, true
 		}
 		return nil
 	})
@@ -332,39 +471,67 @@ func (im *importing) change(fn func(*store.Tx) error) error {
 func (im *importing) register(path string) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		im.report.Faults = append(im.report.Faults, problem.New(problem.Invalid, "this file cannot be read").In(path).Caused(err))
-		return nil
+		return im.fault(problem.New(problem.Invalid, "this file cannot be read").In(path).Caused(err))
 	}
 	if isYAML(path) {
 		return im.yaml(path, content)
 	}
 	sheets, err := ingest.Sheets(path, content, ingest.Options{Encoding: im.opt.Encoding})
 	if err != nil {
-		im.report.Faults = append(im.report.Faults, err)
-		return nil
+		return im.fault(err)
 	}
+	var unknown []error
+	read := 0
 	for _, sheet := range sheets {
-		t, err := understand(sheetName(path, sheet, len(sheets)), sheet, im.opt.Into, im.opt.Columns)
+		if len(sheet.Head) == 0 {
+			continue // a chart, or nothing
+		}
+		t, err := understand(path, sheet, len(sheets), im.opt.Into, im.opt.Columns)
 		if err != nil {
-			im.report.Faults = append(im.report.Faults, err)
+			unknown = append(unknown, err)
+			im.report.Warnings = append(im.report.Warnings, fmt.Sprintf("%s was not read: its headings are %s", sheetName(path, sheet, len(sheets)), strings.Join(sheet.Head, ", ")))
 			continue
 		}
-		if err := im.change(func(tx *store.Tx) error {
-			rep, err := t.applyRegister(tx)
-			im.report.Registers = append(im.report.Registers, rep)
+		read++
+		if err := im.applied(t.applyRegister); err != nil {
 			return err
-		}); err != nil {
-			if _, told := problem.As(err); !told {
-				return err
-			}
-			im.report.Registers = im.report.Registers[:len(im.report.Registers)-1]
-			im.report.Faults = append(im.report.Faults, err)
-			continue
-		}
-		for _, p := range im.report.Registers[len(im.report.Registers)-1].Added.Participants {
-			im.labels[corpus.FoldName(p)] = p
 		}
 	}
+	switch {
+	case read == 0 && len(unknown) == 0:
+		return im.fault(problem.New(problem.Invalid, "there are no words in this file").In(path))
+	case read == 0:
+		im.report.Warnings = im.report.Warnings[:len(im.report.Warnings)-len(unknown)]
+		return im.fault(unknown[0])
+	}
+	return nil
+}
+
+// applied reads a register as a transaction of its own. One that fails is a
+// fault, and changes nothing.
+func (im *importing) applied(apply func(*store.Tx) (RegisterReport, error)) error {
+	var rep RegisterReport
+	err := im.change(func(tx *store.Tx) (err error) {
+		rep, err = apply(tx)
+		return err
+	})
+	if err != nil {
+		return im.fault(err)
+	}
+	im.report.Registers = append(im.report.Registers, rep)
+	for _, p := range rep.Added.Participants {
+		im.labels[corpus.FoldName(p)] = p
+	}
+	return nil
+}
+
+// fault notes that a file is left out, and why. What is no fault of the file is
+// given back.
+func (im *importing) fault(err error) error {
+	if _, told := problem.As(err); !told || problem.Is(err, problem.Busy) || problem.Is(err, problem.Damaged) {
+		return err
+	}
+	im.report.Faults = append(im.report.Faults, err)
 	return nil
 }
 
@@ -388,7 +555,9 @@ func (im *importing) sources(ctx context.Context, files []string) error {
 		if im.log {
 			row, ok := im.row(path)
 			if !ok {
-				im.report.NoRow = append(im.report.NoRow, path)
+				if !im.isBadRow(path) {
+					im.report.NoRow = append(im.report.NoRow, path)
+				}
 				continue
 			}
 			if j.row = row; row.name != "" {
@@ -413,10 +582,9 @@ func (im *importing) sources(ctx context.Context, files []string) error {
 			im.opt.Progress(i, len(jobs), im.report.Bytes, j.name)
 		}
 		if err := im.add(j); err != nil {
-			if _, told := problem.As(err); !told || problem.Is(err, problem.Busy) || problem.Is(err, problem.Damaged) {
+			if err := im.fault(err); err != nil {
 				return err
 			}
-			im.report.Faults = append(im.report.Faults, err)
 		}
 		im.report.Bytes += int64(len(j.content))
 		jobs[i] = nil // the text is in the study now

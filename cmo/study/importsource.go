@@ -18,15 +18,20 @@ import (
 func (im *importing) yaml(path string, content []byte) error {
 	b, err := codebook.ReadYAML(path, content)
 	if err != nil {
-		im.report.Faults = append(im.report.Faults, err)
-		return nil
+		return im.fault(err)
 	}
-	return im.change(func(tx *store.Tx) error {
+	return im.applied(func(tx *store.Tx) (RegisterReport, error) {
+		rep := RegisterReport{At: baseName(path), Into: IntoCodebook}
+		before, err := codebook.Read(tx)
+		if err != nil {
+			return rep, err
+		}
 		a, err := b.Apply(tx)
-		im.report.Registers = append(im.report.Registers, RegisterReport{
-			At: path, Into: IntoCodebook, Codes: a.Added, Changed: a.Changed, Same: a.Same,
-		})
-		return err
+		if err != nil {
+			return rep, inFile(err, rep.At)
+		}
+		rep.Codes, rep.Types, rep.Changed, rep.Same = a.Added, a.ByType, a.Changed, a.Same
+		return rep, levelsHeld(tx, before)
 	})
 }
 
@@ -99,6 +104,7 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 	if j.doc.EncodingGuessed {
 		src.Flags = append(src.Flags, "read as "+j.doc.Encoding)
 	}
+	src.Flags = append(src.Flags, j.row.flags...)
 	if src.Kind == "interview" && !j.doc.Interview {
 		src.Flags = append(src.Flags, "no speaker labels")
 	}
@@ -170,10 +176,7 @@ func (im *importing) registers(tx *store.Tx, j *job, src *corpus.Source, added *
 	if src.Date == "" {
 		src.Date, _ = corpus.ParseDate(j.doc.Meta["date"])
 	}
-	for name := range strings.FieldsFuncSeq(first(j.row.participant, j.doc.Meta["participant"]), func(r rune) bool { return r == ',' || r == ';' }) {
-		if name = strings.TrimSpace(name); name == "" {
-			continue
-		}
+	for _, name := range nameList(first(j.row.participant, j.doc.Meta["participant"])) {
 		p, err := added.participant(tx, name)
 		if err != nil {
 			return err
@@ -186,10 +189,13 @@ func (im *importing) registers(tx *store.Tx, j *job, src *corpus.Source, added *
 		}
 		src.Participants = append(src.Participants, p.ID)
 	}
-	for _, a := range src.Attributes {
-		if err := added.attribute(tx, "source", a.Name, []string{a.Value}); err != nil {
+	for i, a := range src.Attributes {
+		t, err := added.attributeType(tx, "source", a.Name, im.columns[corpus.FoldName(a.Name)])
+		if err != nil {
 			return err
 		}
+		src.Attributes[i].Name = t.Name
+		src.Attributes[i].Value, _ = typed(t, a.Value)
 	}
 	return nil
 }
@@ -294,7 +300,7 @@ func (im *importing) version(tx *store.Tx, j *job) (corpus.Version, error) {
 	t := text.Text{Name: j.name, Version: 1, Body: j.doc.Text, Passages: j.doc.Passages}
 	v := corpus.Version{
 		N: 1, Length: len(j.doc.Text), Salt: salt, Digest: corpus.DigestWords(salt, []byte(j.doc.Text)),
-		Passages: text.AppendPassages(nil, j.doc.Passages), Format: j.doc.Format, Encoding: j.doc.Encoding, Notes: noteWords(j.doc.Notes),
+		Passages: text.AppendPassages(nil, j.doc.Passages), Format: j.doc.Format, Encoding: j.doc.Encoding, Notes: append(noteWords(j.doc.Notes), j.row.notes...),
 	}
 	for _, sp := range j.doc.Speakers {
 		v.Labels = append(v.Labels, sp.Label)

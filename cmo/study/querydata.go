@@ -11,6 +11,7 @@ import (
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/index"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/query"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
@@ -27,12 +28,13 @@ type Data struct {
 	Action  uint64 // the newest action when it was read
 	Indexed error  // why the index did not answer, if it was asked and did not
 
-	study   *Study
-	sources []dataSource
-	byVer   map[uint32]int // number of a current version -> place in sources
-	state   index.State    // of the texts, for the index
-	tree    *codebook.Tree
-	reader  *index.Reader // opened by the first question, if it can be
+	study     *Study
+	wordsOnly bool
+	sources   []dataSource
+	byVer     map[uint32]int // number of a current version -> place in sources
+	state     index.State    // of the texts, for the index
+	tree      *codebook.Tree
+	reader    *index.Reader // opened by the first question, if it can be
 }
 
 // A dataSource is what Data keeps of a source beside the query's view of it.
@@ -41,7 +43,8 @@ type dataSource struct {
 	version uint32
 	rows    []byte
 	text    *text.Text // nil until read
-	wanted  bool       // its text is needed
+	words   []*string  // of passages that were read
+	wanted  []int      // passages that the index proposed
 }
 
 // Record gives the source at a place in Study.Sources.
@@ -51,8 +54,14 @@ func (d *Data) Record(i int) corpus.Source { return d.sources[i].record }
 func (d *Data) Tree() *codebook.Tree { return d.tree }
 
 // ReadData reads a study for queries.
-func (s *Study) ReadData() (*Data, error) {
-	d := &Data{study: s, byVer: map[uint32]int{}}
+func (s *Study) ReadData() (*Data, error) { return s.readData(false) }
+
+// ReadWords reads a study for questions about words alone: as ReadData, without
+// the codings.
+func (s *Study) ReadWords() (*Data, error) { return s.readData(true) }
+
+func (s *Study) readData(wordsOnly bool) (*Data, error) {
+	d := &Data{study: s, byVer: map[uint32]int{}, wordsOnly: wordsOnly}
 	err := s.View(func(tx *store.Tx) error { return d.read(tx) })
 	return d, err
 }
@@ -220,19 +229,42 @@ func (d *Data) readSources(tx *store.Tx, r *numbers) error {
 		at[number] = i
 		d.byVer[version] = i
 		d.sources[i] = dataSource{record: rec, version: version, rows: slices.Clone(corpus.Passages(tx, rec.Version))}
-		if err := d.source(tx, r, i); err != nil {
-			return err
-		}
+		d.source(tx, r, i)
 	}
-	for row := range coding.RowsOf(tx, 0) {
-		if i, ok := at[row.Source]; ok {
-			d.addCoding(i, row)
-		}
+	if !d.wordsOnly {
+		d.readCodings(tx, at)
 	}
 	return nil
 }
 
-func (d *Data) source(tx *store.Tx, r *numbers, i int) error {
+// readCodings reads the rows of all codings. Those of a source follow each
+// other, so they are parts of one slice.
+func (d *Data) readCodings(tx *store.Tx, at map[uint32]int) {
+	var all []query.Coding
+	from, of := 0, -1
+	finish := func() {
+		if of >= 0 {
+			d.Study.Sources[of].Codings = all[from:len(all):len(all)]
+		}
+		from = len(all)
+	}
+	number := uint32(0)
+	for row := range coding.RowsOf(tx, 0) {
+		if row.Source != number {
+			finish()
+			number, of = row.Source, -1
+			if i, ok := at[number]; ok {
+				of = i
+			}
+		}
+		if of >= 0 {
+			all = d.addCoding(all, of, row)
+		}
+	}
+	finish()
+}
+
+func (d *Data) source(tx *store.Tx, r *numbers, i int) {
 	rec, q := d.sources[i].record, &d.Study.Sources[i]
 	q.Name = rec.Name
 	for _, id := range rec.Participants {
@@ -252,16 +284,13 @@ func (d *Data) source(tx *store.Tx, r *numbers, i int) error {
 		}
 		q.Encounter = r.encounters[key]
 	}
-	v, err := corpus.Versions.Get(tx, rec.Version)
-	if err != nil {
-		return err
-	}
+	labels := corpus.Labels(tx, rec.Version)
 	type speaker struct {
 		participant uint32
 		interviewer bool
 	}
-	speakers := make([]speaker, len(v.Labels)+1)
-	for k, label := range v.Labels {
+	speakers := make([]speaker, len(labels)+1)
+	for k, label := range labels {
 		sp, _ := rec.SpeakerOf(label)
 		n := uint32(0)
 		if !sp.Participant.IsZero() {
@@ -279,13 +308,12 @@ func (d *Data) source(tx *store.Tx, r *numbers, i int) error {
 		}
 		q.Passages = append(q.Passages, qp)
 	}
-	return nil
 }
 
-func (d *Data) addCoding(i int, row coding.Row) {
+func (d *Data) addCoding(to []query.Coding, i int, row coding.Row) []query.Coding {
 	q := &d.Study.Sources[i]
 	if row.First == 0 || int(row.Last) > len(q.Passages) {
-		return
+		return to
 	}
 	c := query.Coding{
 		Number: row.Coding, Code: row.Code, Start: row.Start, End: row.End, First: row.First - 1, Last: row.Last - 1,
@@ -299,52 +327,112 @@ func (d *Data) addCoding(i int, row coding.Row) {
 	} else if !slices.Contains(q.ReadBy, row.Coder) {
 		q.ReadBy = append(q.ReadBy, row.Coder)
 	}
-	q.Codings = append(q.Codings, c)
+	return append(to, c)
 }
 
 // sliceTime is how long the study is held for reading texts before others are
 // let in.
 const sliceTime = 100 * time.Millisecond
 
-// words gives the masked words of a passage.
+// words gives the masked words of a passage. Most passages have nothing to
+// mask, and then the words are a part of the body as it is.
 func (d *Data) words(source, passage int) (string, error) {
-	t, err := d.Text(source)
-	if err != nil {
-		return "", err
+	s := &d.sources[source]
+	if s.row(passage).Flags&corpus.PassageSkips != 0 {
+		t, err := d.Text(source)
+		if err != nil {
+			return "", err
+		}
+		return t.Masked(t.Passage(passage + 1)), nil
 	}
-	return t.Masked(t.Passage(passage + 1)), nil
+	if s.words == nil || s.words[passage] == nil {
+		if err := d.readWords(source, passage); err != nil {
+			return "", err
+		}
+	}
+	return *s.words[passage], nil
 }
 
-// Text gives the current text of a source. Texts are read in slices: this one,
-// and those that are wanted or come next.
-func (d *Data) Text(source int) (*text.Text, error) {
-	if t := d.sources[source].text; t != nil {
-		return t, nil
-	}
-	narrowed := slices.ContainsFunc(d.sources, func(s dataSource) bool { return s.wanted })
-	err := d.study.View(func(tx *store.Tx) error {
+// readWords reads the words of passages in a slice of time: of those that the
+// index proposed, if it did, else of whole sources from this one on. The one
+// asked for is among them.
+func (d *Data) readWords(source, passage int) error {
+	narrowed := slices.ContainsFunc(d.sources, func(s dataSource) bool { return len(s.wanted) > 0 })
+	return d.study.View(func(tx *store.Tx) error {
 		begun := time.Now()
 		for i := source; i < len(d.sources); i++ {
 			s := &d.sources[i]
-			if s.text != nil || i != source && narrowed && !s.wanted {
+			passages := s.wanted
+			if i == source && !slices.Contains(passages, passage) || !narrowed {
+				passages = nil
+			} else if len(passages) == 0 {
 				continue
 			}
 			if i != source && time.Since(begun) > sliceTime {
 				return nil
 			}
-			v, err := corpus.Versions.Get(tx, s.record.Version)
-			if err != nil {
-				return err
+			body, ok := tx.Text(s.record.Version)
+			if !ok {
+				return problem.New(problem.Damaged, "the words of %s are not in the study", s.record.Name).Suggest("cmo check")
 			}
-			t, err := s.record.Text(tx, v)
-			if err != nil {
-				return err
-			}
-			s.text = &t
+			s.keepWords(body, passages)
 		}
 		return nil
 	})
-	return d.sources[source].text, err
+}
+
+// keepWords copies the words of passages of a source, of all if none is named.
+func (s *dataSource) keepWords(body []byte, passages []int) {
+	n := len(s.rows) / corpus.PassageRowLen
+	if s.words == nil {
+		s.words = make([]*string, n)
+	}
+	if passages != nil {
+		for _, p := range passages {
+			row := s.row(p)
+			words := string(body[row.WordsStart:row.WordsEnd])
+			s.words[p] = &words
+		}
+		return
+	}
+	all, parts := string(body), make([]string, n)
+	for p := range n {
+		row := s.row(p)
+		parts[p] = all[row.WordsStart:row.WordsEnd]
+		s.words[p] = &parts[p]
+	}
+}
+
+// row reads the row of a passage.
+func (s *dataSource) row(passage int) corpus.PassageRow {
+	return corpus.ReadPassageRow(s.rows[passage*corpus.PassageRowLen:])
+}
+
+// Text gives the current text of a source, with its passages.
+func (d *Data) Text(source int) (*text.Text, error) {
+	if d.sources[source].text == nil {
+		if err := d.ReadTexts(source); err != nil {
+			return nil, err
+		}
+	}
+	return d.sources[source].text, nil
+}
+
+// ReadTexts reads the texts of several sources at once, for what will be shown
+// of them.
+func (d *Data) ReadTexts(sources ...int) error {
+	return d.study.View(func(tx *store.Tx) error {
+		for _, i := range sources {
+			if s := &d.sources[i]; s.text == nil {
+				t, err := s.record.Current(tx)
+				if err != nil {
+					return err
+				}
+				s.text = &t
+			}
+		}
+		return nil
+	})
 }
 
 // open opens the index, once.
@@ -405,7 +493,7 @@ func (d *Data) propose(p text.Pattern) ([]query.Place, bool) {
 	for _, at := range places {
 		if i, ok := d.byVer[at.Version]; ok && at.Passage >= 1 && at.Passage <= len(d.Study.Sources[i].Passages) {
 			out = append(out, query.Place{Source: i, Passage: at.Passage - 1})
-			d.sources[i].wanted = true
+			d.sources[i].wanted = append(d.sources[i].wanted, at.Passage-1)
 		}
 	}
 	slices.SortFunc(out, func(a, b query.Place) int {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/cmo-toolkit/cmo/cmo"
 	"github.com/cmo-toolkit/cmo/codebook"
@@ -21,7 +22,7 @@ import (
 func (d *Data) fields(tx *store.Tx, r *numbers) error {
 	d.sourceFields()
 	d.registerFields(r)
-	d.codingFields(tx)
+	d.codingFields()
 	if err := d.attributeFields(tx, r); err != nil {
 		return err
 	}
@@ -51,17 +52,17 @@ func (d *Data) sourceFields() {
 	of("about", query.WordType, nil, func(s corpus.Source) string { return s.About })
 	of("encounter", query.WordType, nil, func(s corpus.Source) string { return s.Encounter })
 	d.addField(query.Field{Name: "page", Type: query.NumberType, Owner: query.OfPassage, Values: func(at query.At, to []query.Value) []query.Value {
-		if p := d.row(at); p.Page > 0 {
+		if p := d.sources[at.Source].row(at.Passage); p.Page > 0 {
 			return append(to, query.Value{Number: float64(p.Page)})
 		}
 		return to
 	}})
 	layers := map[text.Layer]string{text.Event: "event", text.Talk: "talk", text.Reflection: "reflection"}
 	d.addField(query.Field{Name: "layer", Owner: query.OfPassage, Known: []string{"event", "talk", "reflection"}, Values: func(at query.At, to []query.Value) []query.Value {
-		return word(to, layers[text.Layer(d.row(at).Layer)])
+		return word(to, layers[text.Layer(d.sources[at.Source].row(at.Passage).Layer)])
 	}})
 	d.addField(query.Field{Name: "heading", Type: query.TextType, Owner: query.OfPassage, Values: func(at query.At, to []query.Value) []query.Value {
-		under := int(d.row(at).Under)
+		under := int(d.sources[at.Source].row(at.Passage).Under)
 		if under == 0 {
 			return to
 		}
@@ -71,11 +72,6 @@ func (d *Data) sourceFields() {
 		}
 		return word(to, strings.TrimSpace(t.Masked(t.Passage(under))))
 	}})
-}
-
-// row reads the row of a passage.
-func (d *Data) row(at query.At) corpus.PassageRow {
-	return corpus.ReadPassageRow(d.sources[at.Source].rows[at.Passage*corpus.PassageRowLen:])
 }
 
 func (d *Data) registerFields(r *numbers) {
@@ -125,21 +121,14 @@ func (d *Data) registerFields(r *numbers) {
 }
 
 // codingFields are those for which the record of a coding is read.
-func (d *Data) codingFields(tx *store.Tx) {
+func (d *Data) codingFields() {
 	editions := map[uint32]int{}
-	for _, c := range d.tree.Codes {
-		if n, ok := codebook.Codes.Number(tx, c.ID); ok {
-			editions[n] = c.Edition
-		}
+	for i, c := range d.tree.Codes {
+		editions[d.Names.Codes[i].Number] = c.Edition
 	}
-	made := map[uint32]coding.Row{}
-	for row := range coding.RowsOf(tx, 0) {
-		if int(row.Edition) != editions[row.Code] {
-			made[row.Coding] = row
-		}
-	}
+	older := sync.OnceValue(func() map[uint32]bool { return d.readOlder(editions) })
 	d.addField(query.Field{Name: "definition", Group: query.MarkGroup, Owner: query.OfCoding, Known: []string{"current", "older"}, Values: func(at query.At, to []query.Value) []query.Value {
-		if _, older := made[at.Coding.Number]; older {
+		if older()[at.Coding.Number] {
 			return word(to, "older")
 		}
 		return word(to, "current")
@@ -152,9 +141,9 @@ func (d *Data) codingFields(tx *store.Tx) {
 		return word(to, days[at.Coding.Number])
 	}})
 	intended := map[uint32]bool{}
-	for _, c := range d.tree.Codes {
-		if n, ok := codebook.Codes.Number(tx, c.ID); ok && c.Type == codebook.Outcome {
-			intended[n] = !c.Unintended
+	for i, c := range d.tree.Codes {
+		if c.Type == codebook.Outcome {
+			intended[d.Names.Codes[i].Number] = !c.Unintended
 		}
 	}
 	d.addField(query.Field{Name: "intended", Type: query.YesNoType, Group: query.MarkGroup, Owner: query.OfCoding, Values: func(at query.At, to []query.Value) []query.Value {
@@ -167,6 +156,20 @@ func (d *Data) codingFields(tx *store.Tx) {
 		}
 		return word(to, "no")
 	}})
+}
+
+// readOlder finds the codings made under an earlier definition of their code.
+func (d *Data) readOlder(editions map[uint32]int) map[uint32]bool {
+	out := map[uint32]bool{}
+	_ = d.study.View(func(tx *store.Tx) error {
+		for row := range coding.RowsOf(tx, 0) {
+			if int(row.Edition) != editions[row.Code] {
+				out[row.Coding] = true
+			}
+		}
+		return nil
+	})
+	return out
 }
 
 // readDays reads the day each coding was made on, which its id holds.

@@ -35,6 +35,9 @@ func TestVersions(t *testing.T) {
 
 // A large file is read only when its time of change is another.
 func TestCheckLargeFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes large files")
+	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "part-1", "large.zap")
 	b := make([]byte, largeFile+1)

@@ -73,6 +73,8 @@ func plausibility(t string) int {
 				score -= 5
 			case unicode.IsLetter(before) && (unicode.IsSymbol(r) || unicode.IsNumber(r)), unicode.IsSymbol(before) && unicode.IsLetter(r):
 				score -= 5
+			case before >= 0x80 && r >= 0x80 && unicode.Is(unicode.Latin, before) && unicode.Is(unicode.Latin, r):
+				score -= 2 // words of accented letters only are another alphabet misread
 			case unicode.IsLetter(before) && unicode.IsLetter(r) && alphabet(before) == alphabet(r) && !unicode.IsUpper(r):
 				score += 2
 			case unicode.IsLetter(before) && unicode.IsLetter(r) && alphabet(before) != alphabet(r):

@@ -32,9 +32,8 @@ type fact struct {
 	WordsXML    int            `json:"words_xml"`
 	WordsLabels int            `json:"words_incl_labels"`
 	Lines       int            `json:"lines_nonblank"`
-	First, Last string         `json:"-"`
-	FirstRaw    string         `json:"first"`
-	LastRaw     string         `json:"last"`
+	First       string         `json:"first"`
+	Last        string         `json:"last"`
 	Cues        int            `json:"cues"`
 	BySpeaker   map[string]int `json:"cues_by_speaker"`
 	Merged      int            `json:"turns_after_merging_consecutive"`
@@ -211,6 +210,10 @@ func TestRealTexts(t *testing.T) {
 			}
 			if filepath.Ext(name) == ".txt" {
 				// the table counts characters with the line ends the file has
+				body := strings.Join(strings.Fields(doc.Text), " ")
+				if !strings.HasPrefix(body, strings.TrimSuffix(oneLine(f.First), "…")) || !strings.HasSuffix(body, strings.TrimPrefix(oneLine(f.Last), "…")) {
+					t.Errorf("it begins %.60q and ends %.60q, want %q and %q", body, body[len(body)-60:], f.First, f.Last)
+				}
 				if got := len([]rune(doc.Text)); got != f.Chars && !strings.Contains(name, "zoom") {
 					t.Errorf("%d characters, want %d", got, f.Chars)
 				}
@@ -278,6 +281,8 @@ func TestRealWordFiles(t *testing.T) {
 		})
 	}
 }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // paragraphs gives the lines that are not blank, their blanks made one each.
 func paragraphs(s string) []string {

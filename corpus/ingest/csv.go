@@ -21,7 +21,7 @@ func readCSV(f file) ([]Sheet, error) {
 	var bad *csv.ParseError
 	switch {
 	case errors.As(err, &bad) && comma == '\t':
-		records, err = splitTabs(f, t), nil // tabs are not quoted by every program
+		records, err = splitTabs(t), nil // tabs are not quoted by every program
 	case errors.As(err, &bad) && errors.Is(bad.Err, csv.ErrBareQuote):
 		// 5" of pipe: taken as it is where all rows then have equal cells
 		if lazy, lazyErr := parseCSV(f, t, comma, true); lazyErr == nil && even(lazy) {
@@ -99,7 +99,7 @@ func parseCSV(f file, t string, comma rune, lazy bool) ([]record, error) {
 }
 
 // splitTabs reads lines whose quotes mean nothing.
-func splitTabs(_ file, t string) []record {
+func splitTabs(t string) []record {
 	var out []record
 	n := 0
 	for line := range strings.Lines(t) {
@@ -130,8 +130,7 @@ func badCSV(f file, t string, skipped int, bad *csv.ParseError) error {
 	for start > 0 && start < len(line) && !isStart(line[start]) {
 		start--
 	}
-	number, shown, mark := shownLine(line, start)
-	_ = number
+	_, shown, mark := shownLine(line, start)
 	why := "A cell with a quote in it is written in quotes, and its quotes are doubled."
 	if bad.StartLine != bad.Line {
 		why = fmt.Sprintf("The cell begins on line %s. %s", thousands(bad.StartLine+skipped), why)

@@ -18,6 +18,8 @@ type word struct {
 	noteText map[string][]string // "footnote 3" to its paragraphs
 	noteRefs []string            // in the order of the text
 
+	size, elements int // characters, paragraphs and cells read so far: both have bounds
+
 	inserted, deleted, comments, noted, hidden int
 	pictures, listed, symbols, embedded        int
 }
@@ -158,6 +160,9 @@ func (w *word) readPicture(x *xmlPart, table *grid) error {
 // readParagraph reads a paragraph and puts it on the page. One inside another
 // is of a text box, and comes after it.
 func (w *word) readParagraph(x *xmlPart, table *grid) error {
+	if err := w.count(); err != nil {
+		return err
+	}
 	outer := w.para
 	w.para = &paragraph{level: -1}
 	if outer == nil && w.pending != nil {
@@ -369,10 +374,15 @@ func (w *word) readWords(x *xmlPart, e xml.StartElement) error {
 	case "footnoteReference", "endnoteReference":
 		w.mark(p, strings.TrimSuffix(e.Name.Local, "Reference")+" "+attr(e, "id"))
 	}
-	if w.page.at()+p.b.Len() > maxText {
-		return &textLimit{tooMuchText(w.file.name, w.page.at()+p.b.Len())}
+	if w.size += len(words); w.size > maxText {
+		return &textLimit{tooMuchText(w.file.name, w.size)}
 	}
-	if len(w.page.blocks) > maxBlocks {
+	return nil
+}
+
+// count counts a paragraph or cell against their bound.
+func (w *word) count() error {
+	if w.elements++; w.elements > 2*maxBlocks {
 		return &textLimit{tooManyBlocks(w.file.name)}
 	}
 	return nil

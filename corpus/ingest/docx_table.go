@@ -98,6 +98,9 @@ func (w *word) readCell(x *xmlPart, table *grid) error {
 	if table == nil {
 		return w.children(x, nil)
 	}
+	if err := w.count(); err != nil {
+		return err
+	}
 	table.open, table.lines = true, nil
 	err := w.children(x, table)
 	w.flush(table)

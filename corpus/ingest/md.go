@@ -43,18 +43,42 @@ func readMarkdown(f file) (draft, error) {
 	return d, nil
 }
 
-// tooDeep refuses nesting that no text has and parsers suffer from.
+// tooDeep refuses nesting that no text has, and paragraphs of so many signs
+// that a parser, which compares each with the others, would not end.
 func tooDeep(name, t string) error {
-	n := 0
+	n, from, signs, links, size, effort := 0, 1, 0, 0, 0, 0
 	for line := range strings.Lines(t) {
-		n++
+		if n++; n > 2*maxBlocks {
+			return tooManyBlocks(name)
+		}
 		start := line[:min(len(line), 4*maxDepth)]
 		if depth := strings.Count(start, ">") + strings.Count(start, "- "); depth > maxDepth/2 {
 			return because(invalid(place(name, n, 1), "this line is nested too deeply"), "It begins more than %d quotes or lists.", maxDepth/2)
 		}
+		if strings.TrimSpace(line) == "" {
+			from, signs, links, size = n+1, 0, 0, 0
+			continue
+		}
+		before := signs*signs + links*size
+		for i := range len(line) {
+			switch line[i] {
+			case '*', '_', '~', '[', '`', '<':
+				signs++
+			case '(':
+				links++
+			}
+		}
+		size += len(line)
+		if effort += signs*signs + links*size - before; effort > maxEffort {
+			return because(invalid(place(name, from, 1), "this paragraph has too many signs of Markdown: %s", thousands(signs+links)),
+				"No text that people wrote has so many.").Suggest("if it is plain text, give it the extension .txt")
+		}
 	}
 	return nil
 }
+
+// maxEffort is a second or two of the parser's.
+const maxEffort = 2_000_000_000
 
 // A markdown writes the page of a parsed Markdown text.
 type markdown struct {

@@ -31,6 +31,11 @@ type CellError struct{ Cell, Value string }
 // sheetExtensions are the kinds of file that Sheets reads.
 var sheetExtensions = []string{".csv", ".tsv", ".xlsx"}
 
+// IsSheet reports whether a file is read by Sheets, going by its name.
+func IsSheet(name string) bool {
+	return slices.Contains(sheetExtensions, strings.ToLower(filepath.Ext(name)))
+}
+
 const maxCells = 20_000_000 // of a file, blank ones between others included
 
 // Sheets reads the tables of a CSV, TSV or Excel file. Of CSV files the sign

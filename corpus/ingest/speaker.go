@@ -131,7 +131,7 @@ func (c *census) singles(labels []label, styles map[string]labelStyle, believed 
 		switch {
 		case forms[form(name)], looksLikeName(name, 1) && (isFullName(name) || style == strongColon || style == bracketColon):
 			c.chosen[name] = true
-		case style < bracket && looksLikeName(name, 1):
+		case style < bracket && looksLikeName(name, 1) && !strings.ContainsAny(name, "&(),/#+0123456789"):
 			c.once = append(c.once, name)
 		}
 	}

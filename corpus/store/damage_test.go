@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,9 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
+
+// all is set to try every damage rather than a sample (-store.all).
+var all = flag.Bool("store.all", false, "damage every page, and not a sample of them")
 
 // tryAll does with a study what commands do: each must end in time, and well
 // or with a problem. It gives what the first said.
@@ -156,7 +160,11 @@ func TestCutShort(t *testing.T) {
 	whole := content(t, s)
 	dir := t.TempDir()
 	sizes := []int{1, 15, 16, 79, 80, 81, 1023, 4095, 4097, 5000, len(whole) - 1}
-	for at := 4096; at < len(whole); at += 4096 {
+	step := 4096
+	if !*all {
+		step *= max(1, len(whole)/4096/20)
+	}
+	for at := 4096; at < len(whole); at += step {
 		sizes = append(sizes, at)
 	}
 	damaged := 0
@@ -176,15 +184,15 @@ func TestCutShort(t *testing.T) {
 // Pages that were overwritten, with nothing, with noise, or with one another.
 func TestOverwrittenPages(t *testing.T) {
 	s := some(t)
-	putMany(t, again(s), 2000)
+	putMany(t, again(s), 500)
 	whole := content(t, s)
 	dir := t.TempDir()
 	random := rand.New(rand.NewPCG(1, 2))
 	const size = 4096
 	pages := len(whole) / size
-	step := 1
-	if testing.Short() {
-		step = 7
+	step := max(1, pages/20) // about that many pages
+	if *all {
+		step = 1
 	}
 	for page := 0; page < pages; page += step {
 		other := random.IntN(pages)
@@ -217,9 +225,9 @@ func TestFlippedBits(t *testing.T) {
 	whole := content(t, s)
 	dir := t.TempDir()
 	random := rand.New(rand.NewPCG(3, 4))
-	n := 400
-	if testing.Short() {
-		n = 50
+	n := 100
+	if *all {
+		n = 5000
 	}
 	for range n {
 		b := bytes.Clone(whole)

@@ -27,8 +27,9 @@ type Tx struct {
 	past   past    // nil unless the study is read as it was
 	until  uint64  // position of the last entry, when it is
 
-	homes   map[ref.ID]string // tables that records were found in
-	changes *rowChanges       // of rows; nil when reading
+	buckets map[string]*bbolt.Bucket // those asked for so far
+	homes   map[ref.ID]string        // tables that records were found in
+	changes *rowChanges              // of rows; nil when reading
 }
 
 // A raw is a record as kept in its table.
@@ -75,10 +76,18 @@ func key64(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 // bucket gives a bucket, or an empty stand-in where the file was made by an
 // earlier version that did not have it and is only being read.
 func (tx *Tx) bucket(name string) reader {
-	if b := tx.b.Bucket([]byte(name)); b != nil {
+	if b := tx.buckets[name]; b != nil {
 		return b
 	}
-	return none{tx.b}
+	b := tx.b.Bucket([]byte(name))
+	if b == nil {
+		return none{tx.b}
+	}
+	if tx.buckets == nil {
+		tx.buckets = map[string]*bbolt.Bucket{}
+	}
+	tx.buckets[name] = b // bbolt looks a name up anew each time when only reading
+	return b
 }
 
 type reader interface {

@@ -35,28 +35,23 @@ func (tx *Tx) Undo(action uint64, later bool) (Undone, error) {
 		return Undone{}, err
 	}
 	u := undoing{tx: tx, actions: map[uint64]bool{}, records: map[recordKey]journal.Head{}}
-	queue := []uint64{action}
-	for len(queue) > 0 {
-		n := queue[0]
-		queue = queue[1:]
-		if u.actions[n] {
-			continue
-		}
-		if err := u.take(n); err != nil {
-			return Undone{}, err
-		}
-		if len(queue) > 0 {
-			continue
+	for next := []uint64{action}; len(next) > 0; {
+		taken := len(u.actions)
+		for _, n := range next {
+			if err := u.take(n); err != nil {
+				return Undone{}, err
+			}
 		}
 		blocks, err := u.blocks()
 		if err != nil {
 			return Undone{}, err
 		}
-		if len(blocks) > 0 && !later {
+		if len(blocks) > 0 && (!later || len(u.actions) == taken) {
 			return Undone{}, u.refuse(action, blocks)
 		}
+		next = nil
 		for _, b := range blocks {
-			queue = append(queue, b.action)
+			next = append(next, b.action)
 		}
 	}
 	return u.restore()
@@ -101,6 +96,9 @@ type block struct {
 }
 
 func (u *undoing) take(n uint64) error {
+	if u.actions[n] {
+		return nil
+	}
 	a, err := u.tx.Action(n)
 	if err != nil {
 		return err
@@ -222,7 +220,7 @@ func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, 
 		if err != nil {
 			return nil, err
 		}
-		if out, err = u.needing(out, k, was, going); err != nil {
+		if out, err = u.needing(out, k, was, going, after); err != nil {
 			return nil, err
 		}
 	}
@@ -241,7 +239,7 @@ func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, 
 		if now.last != h.Position {
 			continue // a later entry says what the record is now
 		}
-		if out, err = u.needing(out, k, now, going); err != nil {
+		if out, err = u.needing(out, k, now, going, after); err != nil {
 			return nil, err
 		}
 	}
@@ -250,7 +248,7 @@ func (u *undoing) referring(going map[ref.ID]recordKey, after uint64) ([]block, 
 
 // needing adds a block if a record, as it was after its entry r.last, refers
 // to one that would go.
-func (u *undoing) needing(out []block, k recordKey, r raw, going map[ref.ID]recordKey) ([]block, error) {
+func (u *undoing) needing(out []block, k recordKey, r raw, going map[ref.ID]recordKey, after uint64) ([]block, error) {
 	if r.state != journal.Live {
 		return out, nil
 	}
@@ -268,7 +266,7 @@ func (u *undoing) needing(out []block, k recordKey, r raw, going map[ref.ID]reco
 		if err != nil {
 			return nil, err
 		}
-		by, err := u.origin(r.last)
+		by, err := u.origin(r.last, after)
 		if err != nil {
 			return nil, err
 		}
@@ -277,12 +275,12 @@ func (u *undoing) needing(out []block, k recordKey, r raw, going map[ref.ID]reco
 	return out, nil
 }
 
-// origin gives the action that first made a record what it was after an
-// entry: an undo and its redo only brought it back.
-func (u *undoing) origin(position uint64) (uint64, error) {
+// origin gives the action that first, after a position, made a record what it
+// was after an entry: an undo and its redo only brought it back.
+func (u *undoing) origin(position, after uint64) (uint64, error) {
 	var by uint64
 	var is string
-	for position > 0 {
+	for by == 0 || position > after {
 		h, err := u.tx.Head(position)
 		if err != nil {
 			return 0, err

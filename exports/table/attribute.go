@@ -19,12 +19,15 @@ type asked struct {
 
 // readAttributes looks up the attributes asked for.
 func (r *Reading) readAttributes() error {
-	if len(r.opt.Attributes) == 0 {
-		return nil
-	}
 	types, err := corpus.AttributeTypes.List(r.tx)
 	if err != nil {
 		return err
+	}
+	r.kinds = map[string]corpus.ValueType{}
+	for _, a := range types {
+		if a.Of == "participant" {
+			r.kinds[corpus.FoldName(a.Name)] = a.Type
+		}
 	}
 	var names []string
 	for _, a := range types {
@@ -47,7 +50,7 @@ func (r *Reading) readAttributes() error {
 	return nil
 }
 
-// of gives an attribute's value where some words stand: of the people whose
+// attribute gives an attribute's value where some words stand: of the people whose
 // words they are, of their cases, or of the source.
 func (r *Reading) attribute(a asked, s *source, people, cases []ref.ID) cell {
 	var values []string

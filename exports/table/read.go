@@ -36,10 +36,11 @@ type Reading struct {
 	waves    map[ref.ID]corpus.Wave
 	coders   map[ref.ID]string
 	sources  map[ref.ID]*source
-	texts    map[ref.ID]text.Text // by version
-	asked    []asked              // attributes with columns of their own
-	everyone []ref.ID             // participants whose words there are
-	heard    map[ref.ID]bool      // cases with words that somebody coded
+	texts    map[ref.ID]text.Text        // by version
+	asked    []asked                     // attributes with columns of their own
+	kinds    map[string]corpus.ValueType // of attributes of participants, by folded name
+	everyone []ref.ID                    // participants whose words there are
+	heard    map[ref.ID]bool             // cases with words that somebody coded
 
 	items       []*item // codings, in the order of the sheet
 	cmocs       []cmocRow
@@ -50,8 +51,8 @@ type Reading struct {
 
 	leftOut map[string]int
 	sharing map[[2]string]int // participants by field and value, once it is asked
-	reader  *study.Reader // while the transaction is open
-	tx      *store.Tx     // while it is open
+	reader  *study.Reader     // while the transaction is open
+	tx      *store.Tx         // while it is open
 }
 
 // Read takes what a workbook shows from the study. It is NotFound if an
@@ -248,7 +249,9 @@ func (r *Reading) roleNames(ids []ref.ID) string {
 	return joined(ids, r.roleOf)
 }
 
-func (r *Reading) roleOf(person ref.ID) string { return r.masked("role", r.roles[r.people[person].Role].Name) }
+func (r *Reading) roleOf(person ref.ID) string {
+	return r.masked("role", r.roles[r.people[person].Role].Name)
+}
 
 // joined lists the names of ids, each once, in their order.
 func joined(ids []ref.ID, name func(ref.ID) string) string {

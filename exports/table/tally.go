@@ -121,9 +121,13 @@ func (r *Reading) under(own [][]*item, code ref.ID) []*item {
 // tallyUnder counts what lies under any of some codes, each with those
 // beneath it.
 func (r *Reading) tallyUnder(codes []ref.ID) tally {
+	among := make([]bool, len(r.codes))
+	for i, c := range r.codes {
+		among[i] = slices.ContainsFunc(codes, func(above ref.ID) bool { return r.tree.Under(c.ID, r.tree.Counts(above)) })
+	}
 	var of []*item
 	for _, it := range r.items {
-		if slices.ContainsFunc(codes, func(c ref.ID) bool { return r.tree.Under(r.codes[it.under].ID, r.tree.Counts(c)) }) {
+		if among[it.under] {
 			of = append(of, it)
 		}
 	}

@@ -48,7 +48,11 @@ func (e *env) find(words []string, f finding) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.ReadData()
+	read := s.ReadWords
+	if f.without != "" {
+		read = s.ReadData
+	}
+	d, err := read()
 	if err != nil {
 		return err
 	}
@@ -145,7 +149,9 @@ func (e *env) printFound(s *study.Study, a *study.Answer, f finding) error {
 	if format == term.Screen && !f.all && e.out == "" && len(hits) > mostHits {
 		hits = hits[:mostHits]
 	}
-	a.Data.Want(hits)
+	if err := a.Data.Read(hits); err != nil {
+		return err
+	}
 	rows := make([]foundRow, len(hits))
 	kept := make([]string, len(hits))
 	for i, h := range hits {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
 	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/codebook"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/store"
@@ -49,7 +50,7 @@ func importCmd(e *env) *cobra.Command {
 	f.StringVar(&opt.Encoding, "encoding", "", "read text files as `NAME`: windows-1251, utf-16le, macintosh")
 	f.BoolVar(&opt.NoTimes, "no-times", false, "leave the times of captions unread")
 	f.StringArrayVar(&speakers, "speaker", nil, "who a label stands for: `LABEL,LABEL=WHO`")
-	f.StringArrayVar(&columns, "column", nil, "what a column is for: `HEAD=USE`; USE - leaves it unread")
+	f.StringArrayVar(&columns, "column", nil, "what a column is for: `HEAD=USE`; attribute reads it as one, - leaves it unread")
 	f.BoolVar(&opt.DryRun, "dry-run", false, "say how everything is understood, and add nothing")
 	return cmd
 }
@@ -123,11 +124,6 @@ func (e *env) printImport(rep *study.ImportReport, opt study.ImportOptions) erro
 	var lines []string
 	for _, r := range rep.Registers {
 		lines = append(lines, registerLines(r)...)
-		for _, c := range r.Columns {
-			if c.NotRead && slices.Contains([]string{"name", "fullname", "full-name"}, corpus.FoldName(c.Head)) {
-				e.Warn("column %q looks like people's names; it stays out of the study", c.Head)
-			}
-		}
 	}
 	if opt.DryRun && len(rep.Files) > 0 {
 		lines = append(lines, dryRunLines(rep)...)
@@ -164,34 +160,42 @@ func (e *env) printImport(rep *study.ImportReport, opt study.ImportOptions) erro
 	}
 	e.lines(lines, rep.Action)
 	e.importNotes(rep)
-	sourceFaults, rowFaults := 0, 0
-	for _, f := range rep.Faults {
-		if p, ok := problem.As(f); ok && strings.Contains(p.At, ", row ") {
-			rowFaults++
-		} else {
-			sourceFaults++
-		}
-		e.Problem(f)
-	}
+	return e.leftOut(rep, opt)
+}
+
+// leftOut tells what stayed out, and why, and how much went in.
+func (e *env) leftOut(rep *study.ImportReport, opt study.ImportOptions) error {
+	rows := slices.Clone(rep.RowFaults)
+	went := len(rep.Files)
 	for _, r := range rep.Registers {
-		for _, f := range r.Faults {
-			rowFaults++
+		rows = append(rows, r.Faults...)
+		went++
+	}
+	for _, f := range append(slices.Clone(rep.Faults), rows...) {
+		if e.asJSON {
+			_ = term.ProblemJSON(e.Err, f)
+		} else {
 			e.Problem(f)
 		}
 	}
-	if sourceFaults+rowFaults+len(rep.NoRow) == 0 {
+	var left []string
+	if n := len(rep.Faults); n > 0 {
+		left = append(left, plural(n, "file"))
+	}
+	if n := len(rows); n > 0 {
+		left = append(left, plural(n, "row"))
+	}
+	if n := len(rep.NoRow); n > 0 {
+		left = append(left, plural(n, "file")+" without a row in the sheet")
+	}
+	if len(left) == 0 {
 		return nil
 	}
-	var left []string
-	for _, part := range []struct {
-		n    int
-		noun string
-	}{{sourceFaults, "file"}, {rowFaults, "row"}, {len(rep.NoRow), "file without a row in the sheet"}} {
-		if part.n > 0 {
-			left = append(left, strings.Replace(plural(part.n, part.noun), "sheets", "sheet", 1))
-		}
+	verb := "went in"
+	if opt.DryRun {
+		verb = "would go in"
 	}
-	e.Note("%s went in; %s left out", plural(len(rep.Files), "file"), strings.Join(left, ", "))
+	e.Note("%s %s; %s left out", plural(went, "file"), verb, strings.Join(left, ", "))
 	return exitCode(term.ExitFailed)
 }
 
@@ -200,22 +204,10 @@ func registerLines(r study.RegisterReport) []string {
 	if r.Rows == 0 {
 		lines[0] = fmt.Sprintf("%s: read as %s", r.At, r.Into)
 	}
-	var cols []string
-	for _, c := range r.Columns {
-		use := c.Use
-		if c.NotRead {
-			use = "NOT READ"
-		}
-		cols = append(cols, c.Head+" → "+use)
-	}
-	if len(cols) > 0 {
-		for _, l := range term.Wrap(strings.Join(cols, "; "), lineWidth-2) {
-			lines = append(lines, "  "+l)
-		}
-	}
+	lines = append(lines, columnLines(r.Columns)...)
 	var what []string
 	if r.Codes > 0 {
-		what = append(what, plural(r.Codes, "code")+" added")
+		what = append(what, plural(r.Codes, "code")+" added: "+typesShown(r.Types))
 	}
 	if added := addedLine(r.Added); added != "" {
 		what = append(what, added)
@@ -230,6 +222,51 @@ func registerLines(r study.RegisterReport) []string {
 		what = []string{"nothing to add"}
 	}
 	return append(lines, strings.Join(what, "; "))
+}
+
+// columnLines say how the columns of a sheet were understood, in as many
+// columns as fit a line.
+func columnLines(columns []study.ColumnUse) []string {
+	var cells []string
+	head := 0
+	for _, c := range columns {
+		head = max(head, term.Width(c.Head))
+	}
+	head = min(head, 24)
+	wide := 0
+	for _, c := range columns {
+		use := c.Use
+		switch {
+		case c.NotRead != "":
+			use = "NOT READ"
+		case c.Detail != "":
+			use += ", " + c.Detail
+		}
+		cell := term.Pad(term.Shorten(c.Head, head), head) + "  " + use
+		cells = append(cells, cell)
+		wide = max(wide, term.Width(cell))
+	}
+	across := max(1, (lineWidth-2)/(wide+2))
+	var out []string
+	for i := 0; i < len(cells); i += across {
+		line := ""
+		for _, cell := range cells[i:min(i+across, len(cells))] {
+			line += "  " + term.Pad(cell, wide)
+		}
+		out = append(out, strings.TrimRight(line, " "))
+	}
+	return out
+}
+
+// typesShown counts codes by type, in the order of the types.
+func typesShown(types map[codebook.Type]int) string {
+	var parts []string
+	for _, t := range codebook.Types {
+		if types[t] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", t, types[t]))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func addedLine(a study.Added) string {
@@ -384,10 +421,31 @@ func (e *env) importNotes(rep *study.ImportReport) {
 	if len(unknown) > 0 {
 		e.Note("nobody yet: %s; --speaker LABEL=WHO says who speaks", labelsShown(unknown))
 	}
-	for _, f := range rep.NoRow {
-		e.Warn("%s has no row in the sheet, and was left out", filepath.Base(f))
+	for _, r := range rep.Registers {
+		for _, c := range r.Columns {
+			if c.NotRead != "" && strings.Contains(c.NotRead, "people") {
+				e.Warn("column %q looks like %s; it stays out of the study", c.Head, c.NotRead)
+			}
+		}
+		for _, w := range r.Warnings {
+			e.Warn("%s", w)
+		}
 	}
-	for _, r := range rep.NoFile {
-		e.Warn("%s: there is no such file", r)
+	for _, w := range rep.Warnings {
+		e.Warn("%s", w)
+	}
+	e.warnSome(rep.NoRow, "%s has no row in the sheet, and was left out", "without a row", filepath.Base)
+	e.warnSome(rep.NoFile, "%s: there is no such file", "without a file", func(s string) string { return s })
+}
+
+// warnSome warns of each of a list, and of how many more there are.
+func (e *env) warnSome(list []string, format, what string, shown func(string) string) {
+	const most = 12
+	for i, s := range list {
+		if i == most {
+			e.Warn("and %d more %s", len(list)-most, what)
+			return
+		}
+		e.Warn(format, shown(s))
 	}
 }

@@ -201,7 +201,9 @@ func (p *answerPrinter) excerpts() error {
 
 // hitLines prints excerpts with their words, numbered for %N.
 func (p *answerPrinter) hitLines(hits []study.Hit, terms bool) error {
-	p.a.Data.Want(hits)
+	if err := p.a.Data.Read(hits); err != nil {
+		return err
+	}
 	wideAt, wideName, wideCase := 0, 0, 0
 	type line struct{ at, name, words, kase string }
 	lines := make([]line, len(hits))
@@ -673,7 +675,9 @@ func (p *answerPrinter) excerptTable() (*term.Table, error) {
 		{Name: "address"}, {Name: "code"}, {Name: "quote"}, {Name: "source"}, {Name: "participants"}, {Name: "case"}, {Name: "wave"}, {Name: "unit"}, {Name: "value"},
 	}}
 	hits := p.a.Hits()
-	p.a.Data.Want(hits)
+	if err := p.a.Data.Read(hits); err != nil {
+		return nil, err
+	}
 	for _, h := range hits {
 		x, err := p.a.Data.Text(h.Source)
 		if err != nil {

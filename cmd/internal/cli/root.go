@@ -9,13 +9,16 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 )
 
-// commands are the commands of cmo, in the order in which help lists them.
-var commands = []func(*env) *cobra.Command{
-	initCmd, importCmd, statusCmd,
-	sourceCmd, readCmd, tagCmd, untagCmd, codingCmd,
+// commands are the commands of cmo. A function, since one of them, demo, runs
+// the others.
+func commands() []func(*env) *cobra.Command {
+	return []func(*env) *cobra.Command{
+		initCmd, importCmd, statusCmd, demoCmd,
+		sourceCmd, readCmd, tagCmd, untagCmd, codingCmd,
 
-	findCmd, queryCmd,
-	logCmd, undoCmd, redoCmd, checkCmd,
+		findCmd, queryCmd,
+		logCmd, undoCmd, redoCmd, checkCmd,
+	}
 }
 
 // newRoot makes the command cmo with all commands under it.
@@ -46,9 +49,10 @@ func newRoot(e *env) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return problem.New(problem.Usage, "%s", err).Suggest("%s --help", cmd.CommandPath()).Caused(err)
 	})
-	for _, c := range commands {
+	for _, c := range commands() {
 		root.AddCommand(c(e))
 	}
+	setHelp(root, e)
 	return root
 }
 

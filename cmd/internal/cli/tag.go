@@ -324,13 +324,22 @@ func readTagLines(in io.Reader, file string) ([]tagLine, error) {
 }
 
 // splitWords cuts a line into words as a shell would: single and double quotes
-// keep words together.
+// keep words together, a backslash keeps the quote after it. An apostrophe
+// inside a word is only that.
 func splitWords(line string) ([]string, error) {
 	var out []string
 	var word strings.Builder
-	quote, inWord := rune(0), false
+	quote, inWord, escaped := rune(0), false, false
 	for _, r := range line {
 		switch {
+		case escaped:
+			if r != '"' && r != '\\' {
+				word.WriteByte('\\')
+			}
+			word.WriteRune(r)
+			escaped = false
+		case r == '\\' && quote != '\'':
+			escaped, inWord = true, true
 		case quote != 0 && r == quote:
 			quote = 0
 		case quote == 0 && (r == '"' || r == '\'' && !inWord):
@@ -345,6 +354,9 @@ func splitWords(line string) ([]string, error) {
 			word.WriteRune(r)
 			inWord = true
 		}
+	}
+	if escaped {
+		word.WriteByte('\\')
 	}
 	if quote != 0 {
 		return nil, fmt.Errorf("the quote %c is not closed", quote)

@@ -6,6 +6,8 @@ import (
 	"io"
 	"reflect"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/cell"
 )
 
 // writeMarkdown writes a table; characters that would mean something get a
@@ -41,18 +43,18 @@ func inMarkdown(s string) string { return Plain(markdownMeaning.Replace(s)) }
 
 // writeCSV writes what RFC 4180 describes: commas, lines ending in CR LF, quotes only where
 // they are needed, UTF-8. Numbers are written as they are; words go through
-// CSVText, so that no spreadsheet takes them for a formula.
+// cell.Guard, so that no spreadsheet takes them for a formula.
 func (t *Table) writeCSV(w io.Writer) error {
 	to := csv.NewWriter(w)
 	to.UseCRLF = true
 	record := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		record[i] = CSVText(c.Name)
+		record[i] = cell.Guard(c.Name)
 	}
 	to.Write(record) //nolint:errcheck // Error tells at the end
 	for _, row := range t.rows {
-		for i, cell := range row {
-			record[i] = cell.csv()
+		for i, c := range row {
+			record[i] = c.csv()
 		}
 		to.Write(record) //nolint:errcheck // Error tells at the end
 	}
@@ -63,34 +65,10 @@ func (t *Table) writeCSV(w io.Writer) error {
 func (c Cell) csv() string {
 	data := c.data()
 	if words, ok := data.(string); ok {
-		return CSVText(words)
+		return cell.Guard(words)
 	}
 	if v := reflect.ValueOf(data); v.CanInt() || v.CanUint() || v.CanFloat() {
 		return fmt.Sprint(data)
 	}
-	return CSVText(c.Text)
-}
-
-// CSVText keeps words that begin with = + - @, a tab or a line end from being
-// taken for a formula by a spreadsheet: it puts an apostrophe before them. It
-// does the same to words that begin with such an apostrophe already, so that
-// FromCSVText can always tell which one is ours.
-func CSVText(s string) string {
-	if startsFormula(s) {
-		return "'" + s
-	}
-	return s
-}
-
-// FromCSVText takes off the apostrophe CSVText put there, and no other.
-func FromCSVText(s string) string {
-	if rest, ok := strings.CutPrefix(s, "'"); ok && startsFormula(rest) {
-		return rest
-	}
-	return s
-}
-
-func startsFormula(s string) bool {
-	s = strings.TrimLeft(s, "'")
-	return s != "" && strings.ContainsRune("=+-@\t\r\n", rune(s[0]))
+	return cell.Guard(c.Text)
 }

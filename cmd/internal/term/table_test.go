@@ -169,30 +169,3 @@ func TestTableForOthers(t *testing.T) {
 		t.Error("a function was written as JSON")
 	}
 }
-
-func TestCSVText(t *testing.T) {
-	for s, want := range map[string]string{
-		"":        "",
-		"rock":    "rock",
-		"=1+1":    "'=1+1",
-		"+44":     "'+44",
-		"-":       "'-",
-		"@here":   "'@here",
-		"\ttab":   "'\ttab",
-		"\nline":  "'\nline",
-		"a=b":     "a=b",
-		"'tis":    "'tis",
-		"'=1":     "''=1",
-		"''":      "''",
-		"'":       "'",
-		"…and so": "…and so",
-	} {
-		got := term.CSVText(s)
-		if got != want {
-			t.Errorf("CSVText(%q) = %q, want %q", s, got, want)
-		}
-		if back := term.FromCSVText(got); back != s {
-			t.Errorf("%q came back as %q", s, back)
-		}
-	}
-}
