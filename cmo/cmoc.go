@@ -4,16 +4,19 @@
 //
 // A configuration says that in this context this mechanism produces this
 // outcome. It has any number of elements in each slot and may be incomplete
-// while it is a candidate. Evidence bears on a whole configuration, on one of
-// its elements, or on the arrow between two: it supports, refutes, refines or
-// illustrates, or says that someone looked and found nothing. A judgement
-// remembers the version it was made on, so that a later edit shows.
+// while it is a candidate; what an experienced evaluator would ask of it are
+// warnings, which never block. People write one as a form, a line an element.
+// Evidence bears on a whole configuration, on one of its elements, or on the
+// arrow between two: it supports, refutes, refines or illustrates, or says
+// that someone looked and found nothing. A judgement remembers the version it
+// was made on, so that a later edit shows.
 //
 // Statements and versions of a programme theory are cmo/theory; opening a
 // study is cmo/study.
 package cmo
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -25,46 +28,12 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
 
-// A Slot is a place in a configuration.
-type Slot string
-
-// The slots. A mechanism may be told apart into the resource offered and the
-// reasoning it changes (Dalkin et al. 2015).
-const (
-	Context   Slot = "context"
-	Mechanism Slot = "mechanism"
-	Resource  Slot = "resource"
-	Reasoning Slot = "reasoning"
-	Outcome   Slot = "outcome"
-)
-
-// Letter is the first letter of the labels of a slot's elements.
-func (s Slot) Letter() string {
-	switch s {
-	case Context:
-		return "C"
-	case Outcome:
-		return "O"
-	}
-	return "M"
-}
-
 // Statuses are how far a configuration has come.
 var Statuses = []string{"candidate", "tentative", "tested", "refined", "merged", "rejected"}
 
-// Levels are those at which a context or outcome lies.
-var Levels = []string{"individual", "interpersonal", "institutional", "infrastructure", "patient", "link worker", "practice", "voluntary sector", "system"}
-
-// An Element is what fills a slot of one configuration.
-type Element struct {
-	Label      string   `json:"label"` // C1, M2: kept for ever, never given again
-	Slot       Slot     `json:"slot"`
-	Wording    string   `json:"wording"`
-	Codes      []ref.ID `json:"codes,omitempty"`
-	Unintended bool     `json:"unintended,omitempty"` // of an outcome
-	Level      string   `json:"level,omitempty"`
-	Direction  string   `json:"direction,omitempty"` // of an outcome: up, down, none, mixed
-}
+// Confidences are how much a team trusts a configuration that is otherwise
+// well made, as in GRADE-CERQual.
+var Confidences = []string{"high", "moderate", "low", "very low"}
 
 // A CMOC is a configuration: in this context this mechanism produces this
 // outcome.
@@ -72,7 +41,7 @@ type CMOC struct {
 	store.Meta       `json:"-"`
 	No               int       `json:"no"`
 	Title            string    `json:"title"`
-	Statement        string    `json:"statement,omitempty"`
+	Statement        string    `json:"statement,omitempty"` // its own sentence, where when-then-because will not do
 	Status           string    `json:"status"`
 	Stage            string    `json:"stage,omitempty"` // of the pathway: enrolment, engagement
 	Scope            string    `json:"scope,omitempty"`
@@ -80,6 +49,7 @@ type CMOC struct {
 	ConfidenceReason string    `json:"confidence_reason,omitempty"`
 	Lens             string    `json:"lens,omitempty"`
 	Elements         []Element `json:"elements,omitempty"`
+	Links            []Link    `json:"links,omitempty"`
 	Version          int       `json:"version"`         // of its wording, from 1
 	Spent            []string  `json:"spent,omitempty"` // labels of elements that were dropped
 }
@@ -94,6 +64,9 @@ var CMOCs = store.Table[CMOC]{
 		for _, e := range v.Elements {
 			out = append(out, e.Codes...)
 		}
+		for _, l := range v.Links {
+			out = append(out, l.To)
+		}
 		return out
 	},
 	Valid: validCMOC,
@@ -103,8 +76,22 @@ func validCMOC(tx *store.Tx, table store.Table[CMOC], v CMOC) error {
 	if err := corpus.ValidName("cmoc", v.Title); err != nil {
 		return err
 	}
-	if !slices.Contains(Statuses, v.Status) {
-		return problem.New(problem.Usage, "no status %q of a cmoc", v.Status).Because("They are %s.", strings.Join(Statuses, ", "))
+	if _, err := strconv.Atoi(v.Title); err == nil {
+		return problem.New(problem.Invalid, "the title of a cmoc cannot be a number").
+			Because("Cmocs are named by their numbers, too.")
+	}
+	if err := oneOf("status", v.Status, Statuses); err != nil {
+		return err
+	}
+	if v.Confidence != "" {
+		if err := oneOf("confidence", v.Confidence, Confidences); err != nil {
+			return err
+		}
+	}
+	for _, e := range v.Elements {
+		if err := e.valid(); err != nil {
+			return err
+		}
 	}
 	for o, err := range table.Live(tx) {
 		if err != nil {
@@ -159,26 +146,71 @@ func (c CMOC) FreeLabel(s Slot) string {
 	}
 }
 
-// Sentence renders the configuration as when, then, because.
+// Set puts an element in: in the place of the one with its label, else as a
+// new one, which is given the next free label if it has none.
+func (c *CMOC) Set(e Element) {
+	if e.Label == "" {
+		e.Label = c.FreeLabel(e.Slot)
+	}
+	c.Elements = slices.Clone(c.Elements)
+	i := slices.IndexFunc(c.Elements, func(o Element) bool { return strings.EqualFold(o.Label, e.Label) })
+	if i < 0 {
+		c.Elements = append(c.Elements, e)
+	} else {
+		c.Elements[i] = e
+	}
+	c.sort()
+}
+
+// Drop takes an element out. Its label is never given again.
+func (c *CMOC) Drop(label string) bool {
+	n := len(c.Elements)
+	c.Elements = slices.DeleteFunc(slices.Clone(c.Elements), func(e Element) bool { return strings.EqualFold(e.Label, label) })
+	return len(c.Elements) < n
+}
+
+// sort brings the elements into the order in which they are told.
+func (c *CMOC) sort() {
+	slices.SortStableFunc(c.Elements, func(a, b Element) int {
+		letters := func(e Element) int { s, _ := slotOfLetter(e.Slot.Letter()); return s.order() }
+		return cmp.Or(letters(a)-letters(b), corpus.LessName(a.Label, b.Label))
+	})
+}
+
+// Sentence renders the configuration as when, then, because. Unintended
+// outcomes stand in brackets behind the intended ones, if there are any.
 func (c CMOC) Sentence() string {
 	if c.Statement != "" {
 		return c.Statement
 	}
-	join := func(s Slot) string {
-		var parts []string
-		for _, e := range c.In(s) {
-			parts = append(parts, strings.TrimRight(e.Wording, "."))
+	var when, intended, unintended, because []string
+	for _, e := range c.Elements {
+		words := strings.TrimRight(e.Wording, ". ")
+		switch {
+		case e.Slot == Outcome && e.Unintended:
+			unintended = append(unintended, words)
+		case e.Slot == Outcome:
+			intended = append(intended, words)
+		case e.Slot.Letter() == "M":
+			because = append(because, words)
+		default:
+			when = append(when, words)
+		}
+	}
+	join := func(parts []string) string {
+		if len(parts) == 0 {
+			return "…"
 		}
 		return strings.Join(parts, " and ")
 	}
-	orDots := func(s string) string {
-		if s == "" {
-			return "…"
-		}
-		return s
+	then := join(intended)
+	switch {
+	case len(intended) == 0 && len(unintended) > 0:
+		then = join(unintended)
+	case len(unintended) > 0:
+		then += " (unintended: " + join(unintended) + ")"
 	}
-	out := "When " + orDots(join(Context)) + ", then " + orDots(join(Outcome))
-	return out + ", because " + orDots(join(Mechanism)) + "."
+	return "When " + join(when) + ", then " + then + ", because " + join(because) + "."
 }
 
 // Find looks a configuration up by its number or title.
@@ -186,20 +218,44 @@ func Find(tx *store.Tx, typed string) (CMOC, error) {
 	name := strings.TrimPrefix(strings.TrimPrefix(typed, "cmoc:"), "cmoc-")
 	n, numErr := strconv.Atoi(name)
 	var titles []string
-	for c, err := range CMOCs.Live(tx) {
+	var retired int
+	for c, err := range CMOCs.All(tx) {
 		if err != nil {
 			return CMOC{}, err
 		}
-		if numErr == nil && c.No == n || corpus.SameName(c.Title, name) {
-			return c, nil
+		if numErr == nil && c.No == n || numErr != nil && corpus.SameName(c.Title, name) {
+			if !c.Retired {
+				return c, nil
+			}
+			retired = c.No
 		}
-		titles = append(titles, c.Title)
+		if !c.Retired {
+			titles = append(titles, c.Title)
+		}
 	}
 	p := problem.New(problem.NotFound, "no cmoc %q", typed)
+	if retired > 0 {
+		return CMOC{}, p.Because("Cmoc %d is retired.", retired).Suggest("cmo cmoc restore %d", retired)
+	}
 	if near := corpus.Nearest(name, titles, 3); len(near) > 0 {
 		p.Because("The nearest: %s.", corpus.Quoted(near))
 	}
 	return CMOC{}, p.Suggest("cmo cmoc list")
+}
+
+// FindRetired looks a retired configuration up by its number or title.
+func FindRetired(tx *store.Tx, typed string) (CMOC, error) {
+	name := strings.TrimPrefix(typed, "cmoc:")
+	n, numErr := strconv.Atoi(name)
+	for c, err := range CMOCs.All(tx) {
+		if err != nil {
+			return CMOC{}, err
+		}
+		if c.Retired && (numErr == nil && c.No == n || corpus.SameName(c.Title, name)) {
+			return c, nil
+		}
+	}
+	return CMOC{}, problem.New(problem.NotFound, "no retired cmoc %q", typed).Suggest("cmo cmoc list --retired")
 }
 
 // Add puts a new configuration in the study, as a candidate unless a status is
@@ -213,42 +269,11 @@ func Add(tx *store.Tx, c *CMOC) error {
 		c.Status = Statuses[0]
 	}
 	c.Version = 1
+	c.sort()
 	return CMOCs.Put(tx, c)
 }
 
-// Reworded lists what an edit changed in the wording of a configuration:
-// "C1 reworded", "O2 added", "M2 dropped".
-func Reworded(was, is CMOC) []string {
-	var reworded, added, dropped, out []string
-	for _, e := range is.Elements {
-		old, ok := was.Element(e.Label)
-		switch {
-		case !ok:
-			added = append(added, e.Label)
-		case old.Wording != e.Wording || old.Slot != e.Slot || old.Unintended != e.Unintended || !slices.Equal(old.Codes, e.Codes):
-			reworded = append(reworded, e.Label)
-		}
-	}
-	for _, e := range was.Elements {
-		if _, ok := is.Element(e.Label); !ok {
-			dropped = append(dropped, e.Label)
-		}
-	}
-	for _, part := range []struct {
-		labels []string
-		verb   string
-	}{{reworded, "reworded"}, {added, "added"}, {dropped, "dropped"}} {
-		if len(part.labels) > 0 {
-			out = append(out, strings.Join(part.labels, " ")+" "+part.verb)
-		}
-	}
-	if was.Statement != is.Statement {
-		out = append(out, "statement reworded")
-	}
-	return out
-}
-
-// Edit writes a changed configuration. A change of its wording makes a new
+// Edit writes a changed configuration. A change of what it claims makes a new
 // version; changed lists what differs.
 func Edit(tx *store.Tx, c *CMOC) (changed []string, err error) {
 	was, err := CMOCs.Get(tx, c.ID)
@@ -260,33 +285,67 @@ func Edit(tx *store.Tx, c *CMOC) (changed []string, err error) {
 			c.Spent = append(c.Spent, e.Label)
 		}
 	}
-	if changed = Reworded(was, *c); len(changed) > 0 {
+	c.sort()
+	changed, claim := Changes(was, *c)
+	if claim {
 		c.Version = was.Version + 1
 	}
 	return changed, CMOCs.Put(tx, c)
 }
 
-// Warnings are what an experienced evaluator would ask about a configuration.
-// They never block.
-func (c CMOC) Warnings() []string {
-	var out []string
-	if lacks := c.Lacks(); len(lacks) > 0 && len(c.Elements) > 0 {
-		out = append(out, "no "+strings.Join(lacks, ", no "))
-	}
-	for _, m := range c.In(Mechanism) {
-		for _, o := range c.In(Outcome) {
-			if strings.EqualFold(m.Wording, o.Wording) {
-				out = append(out, fmt.Sprintf("%s and %s say the same", m.Label, o.Label))
-			}
+// Changes lists what an edit changed: "C1 reworded", "O2 added", "status
+// tested". claim reports whether the configuration now claims something else,
+// so that judgements of the earlier version are to be looked at again; new
+// codes behind an element or a new status change no claim.
+func Changes(was, is CMOC) (changed []string, claim bool) {
+	verbs := []string{"reworded", "added", "dropped", "recoded"}
+	labels := map[string][]string{}
+	note := func(verb, label string) { labels[verb] = append(labels[verb], label) }
+	for _, e := range is.Elements {
+		old, ok := was.Element(e.Label)
+		switch {
+		case !ok:
+			note("added", e.Label)
+		case !old.sameClaim(e):
+			note("reworded", e.Label)
+		case !slices.Equal(old.Codes, e.Codes) || old.Match != e.Match:
+			note("recoded", e.Label)
 		}
 	}
-	if ms := c.In(Mechanism); len(ms) > 0 && len(c.In(Reasoning)) == 0 && len(c.In(Resource)) == len(ms) {
-		out = append(out, fmt.Sprintf("%s reads as an activity; what does it change in someone's thinking?", ms[0].Label))
-	}
-	for _, e := range c.Elements {
-		if len(e.Codes) == 0 {
-			out = append(out, e.Label+" has no code")
+	for _, e := range was.Elements {
+		if _, ok := is.Element(e.Label); !ok {
+			note("dropped", e.Label)
 		}
 	}
-	return out
+	for _, verb := range verbs {
+		if len(labels[verb]) > 0 {
+			changed = append(changed, strings.Join(labels[verb], " ")+" "+verb)
+			claim = claim || verb != "recoded"
+		}
+	}
+	if was.Statement != is.Statement {
+		changed, claim = append(changed, "statement reworded"), true
+	}
+	if was.Scope != is.Scope {
+		changed, claim = append(changed, "scope "+shownOr(is.Scope, "taken away")), true
+	}
+	for _, f := range []struct{ name, was, is string }{
+		{"title", was.Title, is.Title}, {"status", was.Status, is.Status}, {"stage", was.Stage, is.Stage},
+		{"confidence", was.Confidence, is.Confidence}, {"lens", was.Lens, is.Lens},
+	} {
+		if f.was != f.is {
+			changed = append(changed, f.name+" "+shownOr(f.is, "taken away"))
+		}
+	}
+	if was.Confidence == is.Confidence && was.ConfidenceReason != is.ConfidenceReason {
+		changed = append(changed, "confidence has a new reason")
+	}
+	return changed, claim
+}
+
+func shownOr(s, empty string) string {
+	if s == "" {
+		return empty
+	}
+	return s
 }

@@ -126,7 +126,7 @@ var Versions = store.Table[Version]{
 	Meta:    func(v *Version) *store.Meta { return &v.Meta },
 	Title:   func(v Version) string { return fmt.Sprintf("%d of a source", v.N) },
 	Refs:    func(v Version) []ref.ID { return []ref.ID{v.Source} },
-	RowSets: []string{rowsPassages, rowsLabels},
+	RowSets: []string{rowsPassages, rowsLabels, rowsSkips},
 	Rows:    passageRows,
 }
 
@@ -145,6 +145,11 @@ const rowsPassages = "passages"
 // rowsLabels is the set of rows with the labels of a version: key the number
 // of the version, value the labels, a line each.
 const rowsLabels = "labels"
+
+// rowsSkips is the set of rows with what is no words inside the passages of a
+// version: key the number of the version, value the number of a passage, start
+// and end, 4 bytes each, for each stretch.
+const rowsSkips = "skips"
 
 // PassageRowLen is the length of a passage's row.
 const PassageRowLen = 32
@@ -200,7 +205,8 @@ func passageRows(tx *store.Tx, n uint32, v Version, put func(string, []byte, []b
 		labels[FoldName(l)] = uint16(i + 1)
 	}
 	rows := make([]byte, 0, PassageRowLen*len(t.Passages))
-	for _, p := range t.Passages {
+	var skips []byte
+	for i, p := range t.Passages {
 		r := PassageRow{
 			Start: uint32(p.Span.Start), End: uint32(p.Span.End),
 			WordsStart: uint32(p.Words.Start), WordsEnd: uint32(p.Words.End),
@@ -210,15 +216,39 @@ func passageRows(tx *store.Tx, n uint32, v Version, put func(string, []byte, []b
 		if p.Heading {
 			r.Flags |= PassageHeading
 		}
-		if len(p.Skips) > 0 {
+		for _, skip := range p.Skips {
 			r.Flags |= PassageSkips
+			for _, n := range []int{i + 1, skip.Start, skip.End} {
+				skips = binary.BigEndian.AppendUint32(skips, uint32(n))
+			}
 		}
 		rows = r.append(rows)
 	}
 	key := binary.BigEndian.AppendUint32(nil, n)
 	put(rowsPassages, key, rows)
+	if len(skips) > 0 {
+		put(rowsSkips, key, skips)
+	}
 	put(rowsLabels, key, []byte(strings.Join(v.Labels, "\n")))
 	return nil
+}
+
+// Skips gives the stretches of a version that are no words, in order, by the
+// number of their passage.
+func Skips(tx *store.Tx, version ref.ID) map[int][]text.Span {
+	n, ok := Versions.Number(tx, version)
+	if !ok {
+		return nil
+	}
+	out := map[int][]text.Span{}
+	e := binary.BigEndian
+	for _, b := range tx.Rows(rowsSkips, e.AppendUint32(nil, n)) {
+		for ; len(b) >= 12; b = b[12:] {
+			passage := int(e.Uint32(b))
+			out[passage] = append(out[passage], text.Span{Start: int(e.Uint32(b[4:])), End: int(e.Uint32(b[8:]))})
+		}
+	}
+	return out
 }
 
 // Labels gives the labels that the rows of a version's passages count.

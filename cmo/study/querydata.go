@@ -334,17 +334,9 @@ func (d *Data) addCoding(to []query.Coding, i int, row coding.Row) []query.Codin
 // let in.
 const sliceTime = 100 * time.Millisecond
 
-// words gives the masked words of a passage. Most passages have nothing to
-// mask, and then the words are a part of the body as it is.
+// words gives the masked words of a passage.
 func (d *Data) words(source, passage int) (string, error) {
 	s := &d.sources[source]
-	if s.row(passage).Flags&corpus.PassageSkips != 0 {
-		t, err := d.Text(source)
-		if err != nil {
-			return "", err
-		}
-		return t.Masked(t.Passage(passage + 1)), nil
-	}
 	if s.words == nil || s.words[passage] == nil {
 		if err := d.readWords(source, passage); err != nil {
 			return "", err
@@ -375,31 +367,41 @@ func (d *Data) readWords(source, passage int) error {
 			if !ok {
 				return problem.New(problem.Damaged, "the words of %s are not in the study", s.record.Name).Suggest("cmo check")
 			}
-			s.keepWords(body, passages)
+			s.keepWords(body, passages, corpus.Skips(tx, s.record.Version))
 		}
 		return nil
 	})
 }
 
-// keepWords copies the words of passages of a source, of all if none is named.
-func (s *dataSource) keepWords(body []byte, passages []int) {
+// keepWords copies the words of passages of a source, of all if none is named,
+// with blanks for what is no words.
+func (s *dataSource) keepWords(body []byte, passages []int, skips map[int][]text.Span) {
 	n := len(s.rows) / corpus.PassageRowLen
 	if s.words == nil {
 		s.words = make([]*string, n)
 	}
-	if passages != nil {
-		for _, p := range passages {
-			row := s.row(p)
-			words := string(body[row.WordsStart:row.WordsEnd])
-			s.words[p] = &words
+	keep := func(p int) {
+		row := s.row(p)
+		words := body[row.WordsStart:row.WordsEnd]
+		if row.Flags&corpus.PassageSkips != 0 {
+			words = slices.Clone(words)
+			for _, skip := range skips[p+1] {
+				for i := skip.Start; i < skip.End; i++ {
+					words[i-int(row.WordsStart)] = ' '
+				}
+			}
+		}
+		kept := string(words)
+		s.words[p] = &kept
+	}
+	if passages == nil {
+		for p := range n {
+			keep(p)
 		}
 		return
 	}
-	all, parts := string(body), make([]string, n)
-	for p := range n {
-		row := s.row(p)
-		parts[p] = all[row.WordsStart:row.WordsEnd]
-		s.words[p] = &parts[p]
+	for _, p := range passages {
+		keep(p)
 	}
 }
 

@@ -2,8 +2,10 @@
 // the form if, then, because.
 //
 // A statement's "if" is about context, its "then" about outcome, its "because"
-// about mechanism. Configurations test statements; evidence can be judged for
-// a statement directly. A changed wording is a new version, with its reason.
+// about mechanism. They are typed part by part, or read from a sentence or a
+// list of sentences as theories are usually written down. Configurations test
+// statements; evidence can be judged for a statement directly. A changed
+// wording is a new version, with its reason.
 package theory
 
 import (
@@ -24,7 +26,7 @@ type Statement struct {
 	If         string `json:"if"`
 	Then       string `json:"then"`
 	Because    string `json:"because,omitempty"`
-	Rank       int    `json:"rank,omitempty"`
+	Rank       int    `json:"rank,omitempty"` // 1 is what the team wants to know most
 	From       string `json:"from,omitempty"` // where it came from, as typed
 	Version    int    `json:"version"`        // of its wording, from 1
 }
@@ -34,15 +36,26 @@ var Statements = store.Table[Statement]{
 	Name: "statements", Noun: "statement",
 	Meta:  func(v *Statement) *store.Meta { return &v.Meta },
 	Title: func(v Statement) string { return strconv.Itoa(v.No) },
-	Valid: func(_ *store.Tx, _ store.Table[Statement], v Statement) error {
+	Valid: func(tx *store.Tx, table store.Table[Statement], v Statement) error {
 		if strings.TrimSpace(v.If) == "" && strings.TrimSpace(v.Then) == "" {
 			return problem.New(problem.Invalid, "a statement needs words").Suggest(`cmo statement add --if "..." --then "..." --because "..."`)
+		}
+		if v.Rank < 0 {
+			return problem.New(problem.Usage, "a rank is a number from 1, not %d", v.Rank)
+		}
+		for o, err := range table.Live(tx) {
+			if err != nil {
+				return err
+			}
+			if o.ID != v.ID && o.No == v.No {
+				return problem.New(problem.Conflict, "there is a statement %d already", o.No).Suggest("cmo statement show %d", o.No)
+			}
 		}
 		return nil
 	},
 }
 
-// Sentence renders the statement.
+// Sentence renders the statement: If …, then …, because ….
 func (s Statement) Sentence() string {
 	var parts []string
 	for _, p := range []struct{ word, text string }{{"If", s.If}, {"then", s.Then}, {"because", s.Because}} {
@@ -64,6 +77,34 @@ func (s Statement) Lacks() []string {
 	return out
 }
 
+// SameWording reports whether two states of a statement claim the same.
+func (s Statement) SameWording(o Statement) bool {
+	return s.If == o.If && s.Then == o.Then && s.Because == o.Because
+}
+
+// Changes lists what an edit changed: "then reworded", "because added".
+func Changes(was, is Statement) []string {
+	var out []string
+	for _, p := range []struct{ name, was, is string }{
+		{"title", was.Title, is.Title}, {"if", was.If, is.If}, {"then", was.Then, is.Then},
+		{"because", was.Because, is.Because}, {"from", was.From, is.From},
+	} {
+		switch {
+		case p.was == p.is:
+		case p.was == "":
+			out = append(out, p.name+" added")
+		case p.is == "":
+			out = append(out, p.name+" taken away")
+		default:
+			out = append(out, p.name+" reworded")
+		}
+	}
+	if was.Rank != is.Rank {
+		out = append(out, fmt.Sprintf("rank %d", is.Rank))
+	}
+	return out
+}
+
 // Add puts a new statement in the study and numbers it.
 func Add(tx *store.Tx, s *Statement) error {
 	var err error
@@ -81,17 +122,34 @@ func Edit(tx *store.Tx, s *Statement) error {
 	if err != nil {
 		return err
 	}
-	if was.Sentence() != s.Sentence() {
+	if !was.SameWording(*s) {
 		s.Version = was.Version + 1
 	}
 	return Statements.Put(tx, s)
 }
 
-// Find looks a statement up by its number.
+// Find looks a statement in use up by its number.
 func Find(tx *store.Tx, typed string) (Statement, error) {
+	s, err := find(tx, typed)
+	if err == nil && s.Retired {
+		return s, problem.New(problem.NotFound, "statement %d is retired", s.No).Suggest("cmo statement restore %d", s.No)
+	}
+	return s, err
+}
+
+// FindRetired looks a retired statement up by its number.
+func FindRetired(tx *store.Tx, typed string) (Statement, error) {
+	s, err := find(tx, typed)
+	if err == nil && !s.Retired {
+		return s, problem.New(problem.Invalid, "statement %d is in use already", s.No)
+	}
+	return s, err
+}
+
+func find(tx *store.Tx, typed string) (Statement, error) {
 	n, err := strconv.Atoi(strings.TrimPrefix(strings.TrimPrefix(typed, "statement:"), "statement-"))
 	if err == nil {
-		for s, err := range Statements.Live(tx) {
+		for s, err := range Statements.All(tx) {
 			if err != nil {
 				return Statement{}, err
 			}

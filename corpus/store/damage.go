@@ -23,7 +23,7 @@ func damaged(path, format string, args ...any) *problem.Problem {
 
 // inspect looks at a study file before bbolt maps it into memory: bbolt makes
 // a new database of an empty file, and dies of a short one.
-func inspect(path string) error {
+func inspect(path string, write bool) error {
 	f, err := os.Open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -48,6 +48,9 @@ func inspect(path string) error {
 	}
 	if need := m.bytes(); need > info.Size() {
 		return damaged(path, "the file of the study is cut short: %d of %d bytes are there", info.Size(), need)
+	}
+	if err := checkPaths(f, m, write); err != nil {
+		return damaged(path, "the file of the study is damaged").Caused(err)
 	}
 	return nil
 }

@@ -22,11 +22,14 @@ const (
 	noFreelist = ^uint64(0)
 )
 
+// bbolt trusts the page numbers it reads: a wrong one can send it out of the
+// file or round in circles, which would end the program, or never end. So the
+// pages that lead to others are looked at each time a study is opened, and all
+// pages when it is checked (bbolt has a check of its own, with the same trust).
+
 // checkPages reads every page of a study file: that each is what its place in
 // the tree wants, that keys are in order, and that no page is used twice or
-// lost. bbolt has a check of its own, but trusts the page numbers it reads: a
-// wrong one can send it out of the file or round in circles, which would end
-// the program rather than the check.
+// lost.
 func checkPages(path string, find func(format string, args ...any)) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -38,10 +41,10 @@ func checkPages(path string, find func(format string, args ...any)) error {
 		find("has no whole meta page")
 		return nil
 	}
-	p := &pageCheck{file: f, meta: m, used: make([]bool, m.past), find: find}
-	p.used[0], p.used[1] = true, true
+	p := newPageCheck(f, m, find)
+	p.whole = true
 	p.freelist()
-	p.tree(m.root, nil, nil)
+	p.tree(m.root, nil, nil, true)
 	lost := 0
 	for _, used := range p.used {
 		if !used {
@@ -54,12 +57,34 @@ func checkPages(path string, find func(format string, args ...any)) error {
 	return nil
 }
 
+// checkPaths reads the pages that lead to others, and before writing the list
+// of free pages: a hundredth of a file, or less. It gives what is wrong first.
+func checkPaths(f io.ReaderAt, m meta, write bool) (fault error) {
+	p := newPageCheck(f, m, func(format string, args ...any) {
+		if fault == nil {
+			fault = fmt.Errorf(format, args...)
+		}
+	})
+	p.tree(m.root, nil, nil, true)
+	if write {
+		p.freelist()
+	}
+	return fault
+}
+
 type pageCheck struct {
 	file   io.ReaderAt
 	meta   meta
 	used   []bool // by page: met on the way, or free
+	whole  bool   // read what the leaves of the tables hold too
 	find   func(string, ...any)
 	faults int
+}
+
+func newPageCheck(f io.ReaderAt, m meta, find func(string, ...any)) *pageCheck {
+	p := &pageCheck{file: f, meta: m, used: make([]bool, max(m.past, 2)), find: find}
+	p.used[0], p.used[1] = true, true
+	return p
 }
 
 // mostFaults is how many faults are told; one page can cause thousands.
@@ -71,14 +96,23 @@ func (p *pageCheck) fault(format string, args ...any) {
 	}
 }
 
+// use notes that a page is used.
+func (p *pageCheck) use(n uint64) bool {
+	switch {
+	case n < 2 || n >= p.meta.past:
+		p.fault("page %d: there is none", n)
+	case p.used[n]:
+		p.fault("page %d: is used twice", n)
+	default:
+		p.used[n] = true
+		return true
+	}
+	return false
+}
+
 // page reads a page with those that overflow from it, once.
 func (p *pageCheck) page(n uint64) (kind uint16, count int, content []byte, ok bool) {
-	if n < 2 || n >= p.meta.past {
-		p.fault("page %d: there is none", n)
-		return 0, 0, nil, false
-	}
-	if p.used[n] {
-		p.fault("page %d: is used twice", n)
+	if !p.use(n) {
 		return 0, 0, nil, false
 	}
 	e := binary.NativeEndian
@@ -91,12 +125,10 @@ func (p *pageCheck) page(n uint64) (kind uint16, count int, content []byte, ok b
 		p.fault("page %d: is not the page that belongs here", n)
 		return 0, 0, nil, false
 	}
-	for i := n; i <= n+overflow; i++ {
-		if p.used[i] {
-			p.fault("page %d: is used twice", i)
+	for i := n + 1; i <= n+overflow; i++ {
+		if !p.use(i) {
 			return 0, 0, nil, false
 		}
-		p.used[i] = true
 	}
 	if overflow > 0 {
 		rest := make([]byte, int64(overflow+1)*p.meta.pageSize)
@@ -147,10 +179,11 @@ func (p *pageCheck) freelist() {
 }
 
 // tree reads the page and those beneath it. Their keys must not be less than
-// from, and must be less than before where that is given.
-func (p *pageCheck) tree(n uint64, from, before []byte) {
+// from, and must be less than before where that is given. The leaves of the
+// top tree lead to the buckets, and are always read.
+func (p *pageCheck) tree(n uint64, from, before []byte, top bool) {
 	kind, count, b, ok := p.page(n)
-	if !ok {
+	if !ok || kind == pageLeaf && !top && !p.whole {
 		return
 	}
 	type child struct {
@@ -162,14 +195,23 @@ func (p *pageCheck) tree(n uint64, from, before []byte) {
 		if bytes.Compare(key, from) < 0 || before != nil && bytes.Compare(key, before) >= 0 {
 			p.fault("page %d: holds a key that belongs elsewhere", n)
 		}
-		if kind == pageBranch {
-			children = append(children, child{page, bytes.Clone(key)})
-		} else if bucket {
+		switch {
+		case kind == pageBranch:
+			children = append(children, child{page, key})
+		case bucket && top:
 			p.bucket(n, value)
+		case bucket:
+			p.fault("page %d: holds a bucket", n)
 		}
 	})
 	if err != nil {
 		p.fault("page %d: %v", n, err)
+		return
+	}
+	if len(children) > 0 && !top && !p.whole && p.isLeaf(children[0].page) {
+		for _, c := range children { // all are: the tree is as deep everywhere
+			p.use(c.page)
+		}
 		return
 	}
 	for i, c := range children {
@@ -177,8 +219,14 @@ func (p *pageCheck) tree(n uint64, from, before []byte) {
 		if i+1 < len(children) {
 			to = children[i+1].from
 		}
-		p.tree(c.page, c.from, to)
+		p.tree(c.page, c.from, to, top)
 	}
+}
+
+// isLeaf reports whether a page says that it is a leaf.
+func (p *pageCheck) isLeaf(n uint64) bool {
+	head := make([]byte, pageHeader)
+	return n < p.meta.past && p.read(head, n) == nil && binary.NativeEndian.Uint16(head[8:]) == pageLeaf
 }
 
 // bucket reads a bucket, which a leaf keeps as the number of its root page or,
@@ -190,7 +238,7 @@ func (p *pageCheck) bucket(n uint64, value []byte) {
 	}
 	e := binary.NativeEndian
 	if root := e.Uint64(value); root != 0 {
-		p.tree(root, nil, nil)
+		p.tree(root, nil, nil, false)
 		return
 	}
 	b := value[bucketLen:]

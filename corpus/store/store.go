@@ -204,7 +204,7 @@ func (s *Store) locked(write bool, work func(*bbolt.DB) error) (err error) {
 const mappedAtFirst = 256 << 20
 
 func (s *Store) open(write bool, work func(*bbolt.DB) error) (err error) {
-	if err := inspect(s.Path()); err != nil {
+	if err := inspect(s.Path(), write); err != nil {
 		return err
 	}
 	var file *os.File

@@ -86,7 +86,7 @@ func (m *material) codebookAppendix(w *writer) error {
 		}
 		definition := words(c.Definition)
 		if len(c.Levels) > 0 {
-			definition += say(" Levels: %s.", joined(inlines(c.Levels), " < "))
+			definition = inline(strings.TrimSpace(string(definition))) + say(" Levels: %s.", joined(inlines(c.Levels), " \\< "))
 		}
 		kind := string(c.Type)
 		if c.Unintended {

@@ -20,13 +20,13 @@ type tally struct {
 
 // A codingCount is what is counted of codings, beside the codes.
 type codingCount struct {
-	all      int
-	marked   int // absent or denied: not counted under their codes
-	asked    int // of interviewers' words: not counted either
-	earlier  int // made on an earlier wording of the code
-	byCoder  map[string]int
-	twice    int // sources that more than one coder coded
-	ofCode   map[ref.ID]*tally
+	all     int
+	marked  int // absent or denied: not counted under their codes
+	asked   int // of interviewers' words: not counted either
+	earlier int // made on an earlier wording of the code
+	byCoder map[string]int
+	twice   int // sources that more than one coder coded
+	ofCode  map[ref.ID]*tally
 }
 
 // countCodings counts the codings in use from their rows.

@@ -96,7 +96,7 @@ func (m *material) configuration(w *writer, t *target) {
 			line = strong("Confidence:") + " not stated"
 		}
 		if c.ConfidenceReason != "" {
-			line += ". " + words(c.ConfidenceReason)
+			line += " — " + words(c.ConfidenceReason)
 		}
 		w.para(line)
 	}
@@ -289,7 +289,7 @@ func (m *material) judgement(w *writer, s stance, j judged) {
 		default:
 			w.block("> " + string(j.by))
 		}
-		line := inline(`<span class="sign">` + s.sign + "</span> " + inline(s.name))
+		line := inline(`<span class="sign">` + s.sign + "</span> " + s.verb)
 		if j.Part != "" {
 			line += " " + words(j.Part)
 		}

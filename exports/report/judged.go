@@ -23,15 +23,16 @@ type stance struct {
 	name string // as judged
 	sign inline
 	head string // of its part of the findings
-	told string // after a number: 3 support
+	told string // after a number: 3 for
+	verb inline // of one judgement
 }
 
 var stances = []stance{
-	{"refutes", "−", "Against", "against"},
-	{"refines", "~", "Refining", "refining"},
-	{"silent", "○", "Looked for and not found", "looked for and not found"},
-	{"supports", "+", "For", "for"},
-	{"illustrates", "i", "Illustrating", "illustrating"},
+	{"refutes", "−", "Against", "against", "refutes"},
+	{"refines", "~", "Refining", "refining", "refines"},
+	{"silent", "○", "Looked for and not found", "looked for and not found", "not found"},
+	{"supports", "+", "For", "for", "supports"},
+	{"illustrates", "i", "Illustrating", "illustrating", "illustrates"},
 }
 
 // A target is what evidence is judged for: a configuration or a statement.
@@ -269,7 +270,7 @@ func (m *material) around(w *writer, j judged) {
 	x := *j.excerpt
 	t := x.Text
 	first, last := max(1, t.At(x.Span.Start)), min(t.At(max(x.Span.Start, x.Span.End-1)), len(t.Passages))
-	if n := first - 1; n >= 1 {
+	if n := m.beside(t, first, -1); n > 0 {
 		w.para(m.passage(x, n, func(s string) (inline, inline, inline) {
 			said, cut := lastWords(s, mostAround)
 			return ellipsis(cut), words(said), ""
@@ -283,12 +284,23 @@ func (m *material) around(w *writer, j judged) {
 		}
 		w.para(m.marked(x, n))
 	}
-	if n := last + 1; n <= len(t.Passages) {
+	if n := m.beside(t, last, 1); n > 0 {
 		w.para(m.passage(x, n, func(s string) (inline, inline, inline) {
 			said, cut := firstWords(s, mostAround)
 			return "", words(said), ellipsis(cut)
 		}))
 	}
+}
+
+// beside gives the next passage in a direction that is no heading and has
+// words; 0 if there is none.
+func (m *material) beside(t text.Text, n, step int) int {
+	for n += step; n >= 1 && n <= len(t.Passages); n += step {
+		if p := t.Passage(n); !p.Heading && !p.Words.Empty() {
+			return n
+		}
+	}
+	return 0
 }
 
 func ellipsis(cut bool) inline {
@@ -358,5 +370,11 @@ func (m *material) speaker(src corpus.Source, t text.Text, p text.Passage, v voi
 	if at < 0 || src.Speakers[at].Participant.IsZero() {
 		return "**Someone else:** "
 	}
-	return strong(m.who(src, v)+":") + " "
+	return strong(capital(m.who(src, v))+":") + " "
+}
+
+// capital begins a line with a capital letter.
+func capital(s inline) inline {
+	r, n := utf8.DecodeRuneInString(string(s))
+	return inline(unicode.ToUpper(r)) + s[n:]
 }

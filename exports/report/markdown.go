@@ -104,7 +104,7 @@ func say(format inline, args ...any) inline {
 			safe[i] = v
 		}
 	}
-	return inline(fmt.Sprintf(string(format), safe...))
+	return inline(fmt.Sprintf(strings.ReplaceAll(string(format), "%d", "%s"), safe...))
 }
 
 func strong(s inline) inline {

@@ -16,10 +16,9 @@ func (m *material) methods(w *writer) error {
 	w.heading(2, "methods", "4 Methods")
 	m.fill(w, 3, 7, 10, 6)
 	w.heading(3, "data", "Data")
-	for _, no := range []int{11, 12} {
-		m.fill(w, 3, no)
-	}
 	w.items(m.wavesInNumbers()...)
+	m.fill(w, 3, 11, 12)
+	w.heading(3, "participants", "Participants")
 	m.participants(w)
 	w.heading(3, "analysis", "Analysis")
 	m.fill(w, 3, 13)
@@ -84,7 +83,7 @@ func (m *material) participants(w *writer) {
 		m.prompt(w, itemSample)
 		return
 	}
-	t := table{no: "3", caption: "Participants by role and case" + m.ordered() + ", and by the waves at which they gave data.", cols: []column{{head: "role"}}}
+	t := table{no: "3", caption: "Participants by role and case, and by the waves at which they gave data.", cols: []column{{head: "role"}}}
 	for _, c := range m.caseList {
 		t.cols = append(t.cols, column{head: words(c.Name), number: true})
 	}
@@ -108,9 +107,9 @@ func (m *material) participants(w *writer) {
 		t.rows = append(t.rows, row)
 	}
 	w.table(t)
-	note := say("Of %s, %s gave no data yet or none with a wave.", plural(s.total(), "participant"), plural(m.unseen(), "person"))
-	if m.unseen() == 0 || m.small(m.unseen()) {
-		note = ""
+	note := inline("Seen again are those who gave data at more than one wave.")
+	if n := m.unseen(); n > 0 && !m.small(n) {
+		note += say(" %s of %d in no source with a wave.", pluralAre(n, "participant"), s.total())
 	}
 	if len(hidden) > 0 {
 		note += say(" \\<%d is a number from 1 to %d; \\* hides a number from which a smaller one could be worked out.", m.opt.Mask, m.opt.Mask-1)

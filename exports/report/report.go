@@ -91,6 +91,9 @@ func Build(tx *store.Tx, opt Options) (Document, error) {
 		Name: tx.Header.Name, State: m.state, Link: m.link, Tables: body.tables, Quotes: body.quotes,
 		NoText: m.noText, LeftOut: m.left, markdown: []byte(w.b.String() + strings.TrimRight(body.b.String(), "\n") + "\n"),
 	}
+	if d.LeftOut.Case > 0 {
+		d.LeftOut.CaseWho = m.sample.named
+	}
 	if opt.Final && len(d.NoText) > 0 {
 		return Document{}, unfinished(d.NoText)
 	}

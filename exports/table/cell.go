@@ -15,7 +15,8 @@ type look int
 const (
 	lookText   look = iota // wrapped at the top
 	lookRight              // short words at the right, where numbers stand
-	lookMiddle             // short words in the middle
+	lookMiddle             // a number of a matrix, in the middle
+	lookNone               // none in a matrix, where somebody looked
 	lookCount              // a whole number
 	lookZero               // none, where somebody looked
 	lookNought             // 0 of a matrix of 0 and 1
@@ -39,12 +40,23 @@ func words(s string) cell { return cell{v: s} }
 
 func count(n int) cell { return cell{v: n, look: lookCount} }
 
-// found is a number of things that were looked for: a nought is shown quietly.
+// found is a number of things that were looked for: none is shown as a dash.
 func found(n int) cell {
 	if n == 0 {
 		return cell{v: 0, look: lookZero}
 	}
 	return count(n)
+}
+
+// middle puts a number in the middle, as the cells of matrices are shown.
+func (c cell) middle() cell {
+	switch c.look {
+	case lookCount:
+		c.look = lookMiddle
+	case lookZero:
+		c.look = lookNone
+	}
+	return c
 }
 
 func (c cell) linked(to string) cell {
@@ -136,7 +148,7 @@ func (l limits) fits(s string) int {
 // as many signs to a line as the column is wide and a little more, since most
 // letters are narrower than the digits that widths are measured in.
 func linesIn(s string, width float64) int {
-	most := int(width * 1.1)
+	most := int(width * 1.2)
 	lines := 0
 	for line := range strings.SplitSeq(s, "\n") {
 		lines++

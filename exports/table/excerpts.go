@@ -137,13 +137,13 @@ func (b *book) excerptColumns() []column {
 		{name: "code", width: wideName}, {name: "code path", width: wideName}, {name: "type", width: 12},
 		{name: "quote", width: wideQuote}, {name: "part", width: 7}, {name: "address", width: 16},
 		{name: "source", width: wideWord}, {name: "kind", width: 12}, {name: "case", width: wideID}, {name: "participant", width: 13},
-		{name: "role", width: 16}, {name: "wave", width: 12}, {name: "date", width: wideDate}, {name: "speaker", width: 13},
+		{name: "role", width: 20}, {name: "wave", width: 12}, {name: "date", width: wideDate}, {name: "speaker", width: 13},
 		{name: "polarity", width: 11}, {name: "status", width: 13}, {name: "intensity", width: 11},
 		{name: "note", width: wideNote}, {name: "coder", width: 12}, {name: "coded", width: wideDate}, {name: "words", width: wideCount},
 		{name: "consent", width: 11}, {name: "outdated", width: 11}, {name: "cmocs", width: wideWord},
 	}
 	for _, a := range b.asked {
-		out = append(out, column{name: a.as, width: wideWord})
+		out = append(out, column{name: a.as, width: 18})
 	}
 	return out
 }

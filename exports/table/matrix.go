@@ -81,16 +81,17 @@ func (b *book) writeByCase(people bool) error {
 	}
 	upright := len(order.cases) > 14 || slices.ContainsFunc(order.cases, func(c corpus.Case) bool { return len([]rune(c.Name)) > 9 })
 	for _, c := range order.cases {
-		col := column{name: c.Name, width: wideCount, upright: upright}
+		col := column{name: c.Name, width: wideCount, upright: upright, middle: true}
 		if upright {
 			col.width = 6.5
 		}
 		s.columns = append(s.columns, col)
 	}
 	if people {
-		s.columns = append(s.columns, column{name: "all", width: wideCount}, column{name: "of", width: wideCount}, column{name: "share", width: wideCount})
+		s.columns = append(s.columns, column{name: "all", width: wideCount, middle: true}, column{name: "of", width: wideCount, middle: true},
+			column{name: "share", width: wideCount, middle: true})
 	} else {
-		s.columns = append(s.columns, column{name: "all", width: wideCount}, column{name: "cases", width: wideCount})
+		s.columns = append(s.columns, column{name: "all", width: wideCount, middle: true}, column{name: "cases", width: wideCount, middle: true})
 	}
 	rows := b.matrixRows()
 	w, err := b.open(s, len(rows))
@@ -121,9 +122,9 @@ func (b *book) byCase(m matrixRow, order caseOrder, people bool) []cell {
 		}
 		switch {
 		case n > 0:
-			cells = append(cells, count(n).linked(b.toCase(m, c.ID)))
+			cells = append(cells, count(n).middle().linked(b.toCase(m, c.ID)))
 		case b.heard[c.ID]:
-			cells = append(cells, found(0))
+			cells = append(cells, found(0).middle())
 		default:
 			cells = append(cells, cell{}) // no data: nobody has coded anything of the case
 		}
@@ -133,14 +134,14 @@ func (b *book) byCase(m matrixRow, order caseOrder, people bool) []cell {
 		all = ""
 	}
 	if !people {
-		return append(cells, found(m.tally.excerpts).linked(all), found(cases))
+		return append(cells, found(m.tally.excerpts).middle().linked(all), found(cases).middle())
 	}
 	n, of := len(m.tally.everyone), len(b.everyone)
 	share := cell{}
 	if of > 0 {
 		share = cell{v: float64(n) / float64(of), look: lookShare}
 	}
-	return append(cells, found(n).linked(all), count(of), share)
+	return append(cells, found(n).middle().linked(all), count(of).middle(), share)
 }
 
 // scale colours the counts of a matrix from white to a colour. Rows that take
@@ -267,7 +268,7 @@ func (b *book) writeBySource() error {
 		about: "one row a source; 1 where a code is present in it, empty where nobody has coded the source yet",
 		columns: []column{
 			{name: "source", width: wideWord}, {name: "kind", width: 12}, {name: "case", width: wideID}, {name: "participant", width: 13},
-			{name: "role", width: 16}, {name: "wave", width: 12},
+			{name: "role", width: 20}, {name: "wave", width: 12},
 		},
 	}
 	var codes []int

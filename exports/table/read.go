@@ -341,7 +341,7 @@ func (r *Reading) codeHistory(c codebook.Code) (changed time.Time, past string, 
 		if v.Action.Reason != "" {
 			line += ", " + v.Action.Reason
 		}
-		lines = append(lines, line)
+		lines = append(lines, strings.TrimSpace(line))
 	}
 	return changed, strings.Join(lines, "\n"), nil
 }

@@ -20,7 +20,7 @@ func (b *book) writeReadMe() error {
 	f := &facts{}
 	b.sayWhat(f)
 	for _, s := range b.sheets {
-		what := words(fmt.Sprintf("%s, %s", rowsSaid(s.rows), s.about))
+		what := words(fmt.Sprintf("%s: %s", rowsSaid(s.rows), s.about))
 		f.rows = append(f.rows, [2]cell{{v: s.name, look: lookLink, to: quotedName(s.name) + "!A1"}, what})
 	}
 	b.sayHow(f)
@@ -95,7 +95,11 @@ func (b *book) sayHow(f *facts) {
 	}
 	say("n", "Excerpts are sorted by code, case, source and passage. Sort by “n” for the order in which the codings were made.")
 	say("part", "What a cell cannot hold goes on in a further row, as part 2, 3 …")
-	say("✎", "What stands under a heading with this sign can be changed here and read back with cmo import FILE. Changes elsewhere are not read.")
+	editable := "Codebook: definition, include, exclude and example; Participants: the attributes"
+	if b.opt.Mask > 1 {
+		editable = "Codebook: definition, include, exclude and example; not Participants, where values are masked"
+	}
+	say("✎", "Columns with an amber heading can be changed here and read back with cmo import FILE ("+editable+"). Changes elsewhere are not meant to be read.")
 }
 
 // saySharing tells what may and may not be in the file when it is passed on.
@@ -114,7 +118,12 @@ func (b *book) saySharing(f *facts) {
 	f.say("before you share", words("Notes, reasons and memos are the team's own words and may name or quote people. Nobody reads them for you."))
 }
 
-func rowsSaid(n int) string { return plural(n, "row") }
+func rowsSaid(n int) string {
+	if n == 0 {
+		return "nothing yet"
+	}
+	return plural(n, "row")
+}
 
 func plural(n int, noun string) string {
 	if n == 1 {

@@ -124,7 +124,7 @@ func (b *book) writeParticipants() error {
 		},
 	}
 	for _, a := range attributes {
-		s.columns = append(s.columns, column{name: a.head, width: wideWord, edit: true})
+		s.columns = append(s.columns, column{name: a.head, width: 18, edit: b.opt.Mask < 2}) // what is masked must not be read back
 	}
 	people := b.sortedPeople()
 	w, err := b.open(s, len(people))
@@ -168,12 +168,18 @@ func (b *book) writeParticipants() error {
 	return w.close()
 }
 
-// consentOf writes what a participant consented to: yes, or by scope.
+// consentOf writes what a participant consented to: one word for all, or by
+// scope.
 func consentOf(p corpus.Participant) string {
 	scopes := slices.Sorted(maps.Keys(p.Consent))
 	var parts []string
+	same := true
 	for _, s := range scopes {
 		parts = append(parts, s+" "+p.Consent[s])
+		same = same && p.Consent[s] == p.Consent[scopes[0]]
+	}
+	if same && len(scopes) > 0 {
+		return p.Consent[scopes[0]]
 	}
 	return strings.Join(parts, ", ")
 }

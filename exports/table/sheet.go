@@ -48,6 +48,7 @@ type column struct {
 	width   float64
 	edit    bool // it can be edited in Excel and read back
 	upright bool // its heading stands on its end
+	middle  bool // it holds numbers of a matrix
 }
 
 // A sheet is a sheet while its rows are written. Every sheet is one Excel
@@ -116,7 +117,7 @@ func (s *sheet) head() error {
 	lines, upright := 1, 0
 	for i, h := range s.heads {
 		c := s.columns[i]
-		id, err := s.book.style(styleKey{head: s.colour, edit: c.edit, upright: c.upright, quoted: startsFormula(h)})
+		id, err := s.book.style(styleKey{head: s.colour, edit: c.edit, upright: c.upright, middle: c.middle, quoted: startsFormula(h)})
 		if err != nil {
 			return err
 		}
@@ -169,10 +170,7 @@ func (s *sheet) add(cells ...cell) error {
 	values := make([]any, len(cells))
 	lines := 1
 	for i, c := range cells {
-		if c.v == nil || c.v == "" {
-			if c.fill == "" && c.look != lookApart {
-				continue
-			}
+		if c.v == "" {
 			c.v = nil
 		}
 		k := styleKey{look: c.look, fill: c.fill}

@@ -19,6 +19,8 @@ const (
 	lineHeight = 15.0 // of the font that Excel starts with
 	mostLines  = 8
 	colourInk  = "1F4E79" // of what leads elsewhere
+	colourLine = "E4E4E4" // between cells
+	colourEdit = "9C5700" // of headings whose columns may be edited
 )
 
 // A styleKey tells one style of cells from another.
@@ -29,6 +31,7 @@ type styleKey struct {
 	head    string // colour of a heading
 	edit    bool   // heading of a column that may be edited
 	upright bool   // heading that stands on its end
+	middle  bool   // heading over numbers of a matrix
 }
 
 // style gives the number of a style, made when it is first asked for.
@@ -36,20 +39,30 @@ func (b *book) style(k styleKey) (int, error) {
 	if id, ok := b.styles[k]; ok {
 		return id, nil
 	}
-	st := excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}}
+	st := excelize.Style{
+		Alignment: &excelize.Alignment{Vertical: "top"},
+		Border:    []excelize.Border{{Type: "bottom", Color: colourLine, Style: 1}, {Type: "right", Color: colourLine, Style: 1}},
+	}
 	if k.head != "" {
 		st = headStyle(k)
 	} else {
 		st.Alignment.WrapText = k.look == lookText || k.look == lookLink || k.look == lookApart
-		st.Alignment.Horizontal = map[look]string{lookRight: "right", lookMiddle: "center", lookZero: "right", lookNought: "center"}[k.look]
+		st.Alignment.Horizontal = map[look]string{
+			lookRight: "right", lookCount: "right", lookZero: "right", lookNumber: "right", lookMiddle: "center", lookNone: "center",
+			lookNought: "center", lookShare: "center", lookDate: "left", lookTime: "left",
+		}[k.look]
+		if st.Alignment.Horizontal == "right" {
+			st.Alignment.Indent = 1 // away from the words of the next column
+		}
+		const dash = `#,##0;-#,##0;"–"`
 		formats := map[look]string{
-			lookCount: "#,##0", lookZero: `#,##0;-#,##0;"–"`, lookShare: "0%", lookDate: "yyyy-mm-dd", lookTime: "yyyy-mm-dd hh:mm",
+			lookCount: "#,##0", lookMiddle: "#,##0", lookZero: dash, lookNone: dash, lookShare: "0%", lookDate: "yyyy-mm-dd", lookTime: "yyyy-mm-dd hh:mm",
 		}
 		if f, ok := formats[k.look]; ok {
 			st.CustomNumFmt = &f
 		}
 		switch k.look {
-		case lookZero, lookNought:
+		case lookZero, lookNone, lookNought:
 			st.Font = &excelize.Font{Family: "Calibri", Size: 11, Color: "A6A6A6"}
 		case lookLink:
 			st.Font = &excelize.Font{Family: "Calibri", Size: 11, Color: colourInk, Underline: "single"}
@@ -83,9 +96,11 @@ func headStyle(k styleKey) excelize.Style {
 		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 		Border:    []excelize.Border{{Type: "right", Color: "BFBFBF", Style: 1}},
 	}
-	if k.edit { // the sign is no part of the heading, so that the file can be read back
-		mark := `@" ✎"`
-		st.CustomNumFmt = &mark
+	if k.middle {
+		st.Alignment.Horizontal = "center"
+	}
+	if k.edit { // no sign in the heading itself: it is read back, and it names the column of the table
+		st.Fill.Color = []string{colourEdit}
 	}
 	if k.upright {
 		st.Alignment = &excelize.Alignment{Vertical: "bottom", Horizontal: "center", TextRotation: 90}

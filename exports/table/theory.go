@@ -206,6 +206,10 @@ func (b *book) cmocCells(c cmocRow) []cell {
 			resources = append(resources, m)
 		}
 	}
+	sentence := c.Sentence()
+	if c.Statement == "" && len(c.Elements) == 0 {
+		sentence = "" // it would be made of nothing
+	}
 	var codes []string
 	for _, el := range c.Elements {
 		for _, id := range el.Codes {
@@ -215,7 +219,7 @@ func (b *book) cmocCells(c cmocRow) []cell {
 		}
 	}
 	return []cell{
-		count(c.No), words(c.Title), words(c.Status), words(c.Stage), words(c.Sentence()),
+		count(c.No), words(c.Title), words(c.Status), words(c.Stage), words(sentence),
 		words(elementLines(c.In(cmo.Context))), words(elementLines(resources)), words(elementLines(c.In(cmo.Reasoning))), words(elementLines(c.In(cmo.Outcome))),
 		words(strings.Join(codes, "\n")),
 		stance("supports"), stance("refutes"), stance("refines"), stance("silent"),
@@ -319,7 +323,7 @@ func casesWith(t tally) int { return len(t.byCase) }
 var evidenceColumns = []column{
 	{name: "evidence", width: wideID}, {name: "cmoc or statement", width: 13}, {name: "target", width: 9}, {name: "stance", width: 12},
 	{name: "quote", width: wideQuote}, {name: "address", width: 16}, {name: "source", width: wideWord}, {name: "case", width: wideID},
-	{name: "participant", width: 13}, {name: "role", width: 16}, {name: "wave", width: 12}, {name: "reason", width: wideNote},
+	{name: "participant", width: 13}, {name: "role", width: 20}, {name: "wave", width: 12}, {name: "reason", width: wideNote},
 	{name: "relevance", width: 11}, {name: "trustworthiness", width: 17}, {name: "quote for report", width: 11}, {name: "version judged", width: 10},
 	{name: "outdated", width: 11}, {name: "assessor", width: 12}, {name: "date", width: wideDate},
 }

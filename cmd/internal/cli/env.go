@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -39,6 +40,7 @@ type env struct {
 
 // Main runs the command line and gives the exit code.
 func Main(args []string) int {
+	debug.SetGCPercent(400) // most commands end before a collection would have paid
 	ctx, stop := interrupted()
 	defer stop()
 	dir, err := os.Getwd()

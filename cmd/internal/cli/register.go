@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cmo-toolkit/cmo/cmd/internal/term"
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -34,7 +35,7 @@ type register[T any] struct {
 }
 
 // A registerFlag is a built-in field that can be given as a flag.
-type registerFlag struct{ name, value, usage string }
+type registerFlag struct{ name, usage string }
 
 // A fact is what is known of a record under a name: a built-in field, an
 // attribute, perhaps at a wave, or a count.
@@ -331,15 +332,16 @@ func (e *env) say(name, value string) {
 	if value == "" {
 		return
 	}
-	const indent = 14
-	name = pad(name, indent-3)
 	for line := range strings.SplitSeq(value, "\n") {
-		for _, l := range wrapped(line, lineWidth-indent) {
-			fmt.Fprintf(e.Out, "  %s %s\n", name, l)
-			name = pad("", indent-3)
+		for _, l := range term.Wrap(line, lineWidth-sayIndent-3) {
+			fmt.Fprintf(e.Out, "  %s %s\n", term.Pad(name, sayIndent), l)
+			name = ""
 		}
 	}
 }
+
+// sayIndent is how wide the names are under which say prints.
+const sayIndent = 12
 
 // mostHistory is how many changes of a record are shown.
 const mostHistory = 6
@@ -354,20 +356,24 @@ func showHistory[T any](e *env, tx *store.Tx, table store.Table[T], id ref.ID) e
 	if err != nil {
 		return err
 	}
+	shown := 0
 	for i, h := range history {
-		name := ""
-		if i == 0 {
-			name = "history"
+		if i > 0 && history[i-1].Head.Action == h.Head.Action {
+			continue
 		}
-		if i == mostHistory {
-			fmt.Fprintf(e.Out, "  %s and %d earlier\n", pad("", 11), len(history)-i)
+		if shown == mostHistory {
+			fmt.Fprintf(e.Out, "  %s and earlier ones\n", term.Pad("", sayIndent))
 			break
 		}
-		line := fmt.Sprintf("#%d  %s  %s  %s", h.Head.Action, h.Head.Time.Local().Format("2006-01-02 15:04"), coders[h.Head.Coder], commandShown(h.Action))
-		if h.Action.Reason != "" {
-			line += "  " + quoteShown(h.Action.Reason, 60)
+		name := ""
+		if shown++; shown == 1 {
+			name = "history"
 		}
-		fmt.Fprintf(e.Out, "  %s %s\n", pad(name, 11), line)
+		line := fmt.Sprintf("#%d  %s  %s  %s", h.Head.Action, h.Head.Time.Local().Format("2006-01-02 15:04"), coders[h.Head.Coder], commandShown(h.Action))
+		fmt.Fprintf(e.Out, "  %s %s\n", term.Pad(name, sayIndent), term.Shorten(line, 120))
+		if h.Action.Reason != "" {
+			fmt.Fprintf(e.Out, "  %s   %s\n", term.Pad("", sayIndent), quoteShown(h.Action.Reason, 100))
+		}
 	}
 	return nil
 }
@@ -464,4 +470,42 @@ func attributeFacts(regs registers, a corpus.Attributes) []fact {
 		return slices.Index(regs.waveOrder, a.wave) - slices.Index(regs.waveOrder, b.wave)
 	})
 	return out
+}
+
+// attributeColumns adds the attributes to a list: on a screen one column that
+// gives way, elsewhere a column for each. It gives the cells of a record.
+func attributeColumns[T any](e *env, table *term.Table, all []T, facts func(T) []fact) (func(T) []any, error) {
+	format, err := e.tableFormat()
+	if err != nil {
+		return nil, err
+	}
+	if format == term.Screen {
+		table.Columns = append(table.Columns, term.Column{Name: "attributes", Flex: true, Least: 20})
+		return func(v T) []any { return []any{factsShown(facts(v))} }, nil
+	}
+	key := func(f fact) string {
+		if f.wave == "" {
+			return f.name
+		}
+		return f.name + "@" + f.wave
+	}
+	var names []string
+	for _, v := range all {
+		for _, f := range facts(v) {
+			if !slices.Contains(names, key(f)) {
+				names = append(names, key(f))
+			}
+		}
+	}
+	slices.SortFunc(names, corpus.LessName)
+	for _, n := range names {
+		table.Columns = append(table.Columns, term.Column{Name: n})
+	}
+	return func(v T) []any {
+		row := make([]any, len(names))
+		for _, f := range facts(v) {
+			row[slices.Index(names, key(f))] = f.value
+		}
+		return row
+	}, nil
 }

@@ -14,9 +14,11 @@ import (
 func commands() []func(*env) *cobra.Command {
 	return []func(*env) *cobra.Command{
 		initCmd, importCmd, statusCmd, demoCmd,
-		sourceCmd, readCmd, tagCmd, untagCmd, codingCmd,
+		sourceCmd, participantCmd, caseCmd, waveCmd, roleCmd, coderCmd,
+		readCmd, tagCmd, untagCmd, codingCmd,
 
 		findCmd, queryCmd,
+		cmocCmd, judgeCmd, evidenceCmd, statementCmd, assessCmd, assessmentCmd, memoCmd,
 		logCmd, undoCmd, redoCmd, checkCmd,
 	}
 }

@@ -24,10 +24,20 @@ func sourceCmd(e *env) *cobra.Command {
 }
 
 // registers are the names of the registers by id.
-type registers struct{ cases, waves, participants, roles map[ref.ID]string }
+type registers struct {
+	cases, waves, participants, roles map[ref.ID]string
+	waveOrder                         []string // the names of the waves, in their order
+}
 
 func readRegisters(tx *store.Tx) (registers, error) {
-	r := registers{map[ref.ID]string{}, map[ref.ID]string{}, map[ref.ID]string{}, map[ref.ID]string{}}
+	r := registers{cases: map[ref.ID]string{}, waves: map[ref.ID]string{}, participants: map[ref.ID]string{}, roles: map[ref.ID]string{}}
+	waves, err := study.Waves(tx)
+	if err != nil {
+		return r, err
+	}
+	for _, w := range waves {
+		r.waveOrder = append(r.waveOrder, w.Name)
+	}
 	for c, err := range corpus.Cases.All(tx) {
 		if err != nil {
 			return r, err

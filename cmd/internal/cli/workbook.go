@@ -54,7 +54,7 @@ func (e *env) workbook(cmd *cobra.Command, name string, overwrite bool, opt tabl
 	}
 	if !strings.EqualFold(filepath.Ext(name), ".xlsx") {
 		return problem.New(problem.Usage, "the name of a workbook ends in .xlsx").In(name).
-			Because("Excel opens no other. Nothing was written.").Suggest("cmo workbook %s", shellQuoted(name+".xlsx"))
+			Because("Excel opens no other. Nothing was written.").Suggest("cmo workbook %s", shellQuoted(strings.TrimSuffix(name, filepath.Ext(name))+".xlsx"))
 	}
 	path := e.path(name)
 	if !overwrite {
