@@ -12,7 +12,7 @@ import (
 // guess reads bytes that are not UTF-8 and have no mark.
 func guess(f file) (t, canonical string, err error) {
 	good, bad := multibytes(f.content)
-	if good > bad {
+	if good > 0 && good >= bad { // in other encodings such sequences hardly ever occur
 		return "", "", brokenUTF8(f.name, f.content)
 	}
 	if t, _, ok := transcode(charmap.Windows1252, f.content); ok && !undefined1252(f.content) && mostlyLatin(t) {

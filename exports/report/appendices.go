@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -128,13 +129,12 @@ func (m *material) evidenceAppendix(w *writer) error {
 		}
 		w.heading(3, "evidence_"+t.key, name)
 		tab := table{no: no, caption: say("Judgements of %s %s.", t.noun, inline(thousands(t.no))), cols: []column{
-			{head: "id"}, {head: "part"}, {head: "stance"}, {head: "of"}, {head: "reason"}, {head: "relevance"}, {head: "trust"},
-			{head: "version", number: true}, {head: "assessor"}, {head: "made on"},
+			{head: "id"}, {head: "part"}, {head: "stance"}, {head: "of"}, {head: "reason"}, {head: "relevance, trust"}, {head: "wording"}, {head: "judged by"},
 		}}
 		for _, j := range t.judged {
-			version := thousands(j.Version)
+			version := unbroken(fmt.Sprintf("version %d", j.Version))
 			if j.outdated {
-				version += say(" (now %d)", j.shown)
+				version = strong(say("outdated: %d of %d", j.Version, j.shown))
 			}
 			part := words(j.Part)
 			if part == "" {
@@ -142,13 +142,21 @@ func (m *material) evidenceAppendix(w *writer) error {
 			}
 			sign := stances[stanceRank(j.Stance)].sign
 			tab.rows = append(tab.rows, []inline{
-				link(words(j.id), "q_"+j.id, ""), part, sign + " " + words(j.Stance), j.by, words(j.Reason), words(j.Relevance), words(j.Trust),
-				version, words(m.coders[j.Assessor]), words(j.ID.Time().Local().Format("2 Jan 2006")),
+				link(words(j.id), "q_"+j.id, ""), part, sign + "\u00a0" + words(j.Stance), j.by, words(j.Reason), graded(j),
+				version, say("%s, %s", m.coders[j.Assessor], unbroken(j.ID.Time().Local().Format("2 Jan 2006"))),
 			})
 		}
 		w.table(tab)
 	}
 	return nil
+}
+
+// graded gives the relevance and trustworthiness of what was judged.
+func graded(j judged) inline {
+	if j.Relevance == "" && j.Trust == "" {
+		return ""
+	}
+	return say("%s, %s", cmp.Or(j.Relevance, "–"), cmp.Or(j.Trust, "–"))
 }
 
 // quiet are commands whose reasons may hold what someone said: notes on
@@ -182,6 +190,11 @@ func pluralAre(n int, noun string) inline {
 		return plural(n, noun) + " is"
 	}
 	return plural(n, noun) + " are"
+}
+
+// unbroken escapes words that stay on one line.
+func unbroken(s string) inline {
+	return inline(strings.ReplaceAll(string(words(s)), " ", "\u00a0"))
 }
 
 // An auditRow is one action, or several of a kind that followed each other.
@@ -221,10 +234,10 @@ func (m *material) audit() (rows [][]inline, left int, err error) {
 	for _, r := range list {
 		number, told := say("\\#%s", inline(fmt.Sprint(r.last))), joined(r.what, ", ")
 		if r.first != r.last {
-			number = say("\\#%s to \\#%s", inline(fmt.Sprint(r.first)), inline(fmt.Sprint(r.last)))
+			number = say("\\#%s–\\#%s", inline(fmt.Sprint(r.first)), inline(fmt.Sprint(r.last)))
 			told = plural(int(r.last-r.first)+1, "action")
 		}
-		rows = append(rows, []inline{number, words(r.day), words(r.coder), words(r.verb), told, thousands(r.records), r.reason})
+		rows = append(rows, []inline{number, unbroken(r.day), words(r.coder), words(r.verb), told, thousands(r.records), r.reason})
 	}
 	return rows, left, nil
 }

@@ -41,7 +41,7 @@ func (m *material) findings(w *writer) error {
 func (m *material) allConfigurations(w *writer) {
 	t := table{no: "4", caption: "All configurations, with the judgements − against, ~ refining, ○ looked for and not found, and + for each.", cols: []column{
 		{head: "no", number: true}, {head: "configuration"}, {head: "−", number: true}, {head: "~", number: true}, {head: "○", number: true},
-		{head: "+", number: true}, {head: "people", number: true}, {head: "cases", number: true}, {head: "roles"}, {head: "confidence"},
+		{head: "+", number: true}, {head: "people", number: true}, {head: "cases", number: true}, {head: "roles"}, {head: "confidence"}, {head: "status"},
 	}}
 	for _, c := range m.cmocs {
 		g := m.targets[c.ID]
@@ -54,10 +54,7 @@ func (m *material) allConfigurations(w *writer) {
 		if confidence == "" {
 			confidence = "–"
 		}
-		if c.Status != "" && c.Status != cmo.Statuses[0] || confidence == "–" {
-			confidence += say("<br>%s", c.Status)
-		}
-		t.rows = append(t.rows, append(row, m.peopleCell(len(people)), say("%d of %d", len(cases), len(m.caseList)), named(m.rolesOf(people)), confidence))
+		t.rows = append(t.rows, append(row, m.peopleCell(len(people)), say("%d of %d", len(cases), len(m.caseList)), named(m.rolesOf(people)), confidence, words(c.Status)))
 	}
 	w.table(t)
 }
@@ -164,12 +161,12 @@ func (m *material) numbersOf(w *writer, t *target) {
 		signs = append(signs, say("%s %s %s", s.sign, m.signCount(t, s, n), inline(s.told)))
 	}
 	people, cases := t.voices()
-	line := joined(signs, " · ")
-	if len(people) > 0 || len(cases) > 0 {
-		line += say(" — %s in %d of %s", m.peopleShown(len(people)), len(cases), plural(len(m.caseList), "case"))
-		if roles := m.rolesOf(people); len(roles) > 0 {
-			line += say(": %s", named(roles))
-		}
+	line := `<span class="count">` + joined(signs, ` ·</span> <span class="count">`) + "</span>"
+	switch roles := m.rolesOf(people); {
+	case len(people) > 0:
+		line += say("<br>%s in %d of %s: %s", m.peopleShown(len(people)), len(cases), plural(len(m.caseList), "case"), named(roles))
+	case len(cases) > 0:
+		line += say("<br>in %d of %s", len(cases), plural(len(m.caseList), "case"))
 	}
 	w.within("counts", "", func() { w.para(line) })
 	outdated := 0
@@ -283,9 +280,9 @@ func (m *material) judgement(w *writer, s stance, j judged) {
 		switch {
 		case said:
 			w.quotes++
-			w.block("> " + string(m.quote(*j.excerpt)) + "\\\n> " + string(j.by))
+			w.block("> " + string(m.quote(*j.excerpt)) + "\n>\n> " + string(j.by))
 		case j.withheld:
-			w.block("> *Not quoted: no consent.*\\\n> " + string(j.by))
+			w.block("> *Not quoted: no consent.*\n>\n> " + string(j.by))
 		default:
 			w.block("> " + string(j.by))
 		}
@@ -335,7 +332,11 @@ func (m *material) compared(w *writer) error {
 		"<span class=\"sign none\">·</span> no data: nobody judged anything there. That something was not judged does not say that it was not so.")
 	t := table{no: "5", caption: "Configurations by case" + m.ordered() + ".", cols: []column{{head: "configuration"}}}
 	for _, c := range m.caseList {
-		t.cols = append(t.cols, column{head: words(c.Name)})
+		head := words(c.Name)
+		if level := m.latestShown(c.ID); level != "" {
+			head += "<br>" + level
+		}
+		t.cols = append(t.cols, column{head: head})
 	}
 	few := false
 	for _, c := range m.cmocs {

@@ -56,6 +56,17 @@ func (m *material) readLevels() error {
 	return nil
 }
 
+// latestShown gives the level of a case on the main continuum at the last wave
+// at which someone judged it.
+func (m *material) latestShown(kase ref.ID) inline {
+	for i := len(m.waveList) - 1; i >= 0; i-- {
+		if s := m.levelsShown(kase, m.levels.main.ID, m.waveList[i].ID); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
 // at gives the assessments of a case on a continuum at a wave.
 func (l *levels) at(kase, continuum, wave ref.ID) []cmo.Assessment {
 	var out []cmo.Assessment
@@ -82,7 +93,7 @@ func (l *levels) latest(m *material, kase ref.ID) (float64, bool) {
 	return 0, false
 }
 
-// shown gives the levels that assessors gave a case at a wave. Where they
+// levelsShown gives the levels that assessors gave a case at a wave. Where they
 // differ, who says what stands there.
 func (m *material) levelsShown(kase, continuum, wave ref.ID) inline {
 	at := m.levels.at(kase, continuum, wave)

@@ -109,7 +109,7 @@ func (m *material) participants(w *writer) {
 	w.table(t)
 	note := inline("Seen again are those who gave data at more than one wave.")
 	if n := m.unseen(); n > 0 && !m.small(n) {
-		note += say(" %s of %d in no source with a wave.", pluralAre(n, "participant"), s.total())
+		note += say(" Of all %d, %d gave none yet.", s.total(), n)
 	}
 	if len(hidden) > 0 {
 		note += say(" \\<%d is a number from 1 to %d; \\* hides a number from which a smaller one could be worked out.", m.opt.Mask, m.opt.Mask-1)

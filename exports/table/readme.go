@@ -81,7 +81,8 @@ func (b *book) sayHow(f *facts) {
 	say("merged codes", "Codings of a code that was merged into another count under that one; “code” is what the coder chose, “code path” what it counts under.")
 	say("– and empty", "In matrices “–” is nought: somebody coded there and did not find it. An empty cell has no data: nobody has coded a source of that case, or that source, yet.")
 	say("people", fmt.Sprintf("Participants whose words an excerpt holds: of the speaker, or where no speaker is known, those of the source. "+
-		"“of” is the %s whose words are in the study, of %s in its register. A participant of two cases counts in both, and once in “all”.",
+		"“of” is the %s whose words are in the study, of %s in its register. A participant of two cases counts in both, and once in “all”. "+
+		"Excerpts of nobody in the register (fieldnotes, say) count no people.",
 		plural(len(b.everyone), "participant"), thousands(len(b.people))))
 	say("case", "That of the source; where it names none, that of the speaker, else of the source's participants.")
 	say("order of cases", b.caseOrder().why)

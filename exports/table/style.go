@@ -51,12 +51,10 @@ func (b *book) style(k styleKey) (int, error) {
 			lookRight: "right", lookCount: "right", lookZero: "right", lookNumber: "right", lookMiddle: "center", lookNone: "center",
 			lookNought: "center", lookShare: "center", lookDate: "left", lookTime: "left",
 		}[k.look]
-		if st.Alignment.Horizontal == "right" {
-			st.Alignment.Indent = 1 // away from the words of the next column
-		}
-		const dash = `#,##0;-#,##0;"–"`
+		const gap = "_)" // at the right, to the words of the next column; an indent is not drawn everywhere
 		formats := map[look]string{
-			lookCount: "#,##0", lookMiddle: "#,##0", lookZero: dash, lookNone: dash, lookShare: "0%", lookDate: "yyyy-mm-dd", lookTime: "yyyy-mm-dd hh:mm",
+			lookCount: "#,##0" + gap, lookZero: `#,##0` + gap + `;-#,##0` + gap + `;"–"` + gap, lookNumber: "General" + gap, lookRight: "@" + gap,
+			lookMiddle: "#,##0", lookNone: `#,##0;-#,##0;"–"`, lookShare: "0%", lookDate: "yyyy-mm-dd", lookTime: "yyyy-mm-dd hh:mm",
 		}
 		if f, ok := formats[k.look]; ok {
 			st.CustomNumFmt = &f

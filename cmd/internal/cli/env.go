@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ const lineWidth = 78
 type env struct {
 	*term.Streams
 	ctx    context.Context
-	dir    string // where the command was called
+	dir    string // where the command is taken to be called; empty for where it is
 	args   []string
 	getenv func(string) string
 
@@ -43,12 +44,7 @@ func Main(args []string) int {
 	debug.SetGCPercent(400) // most commands end before a collection would have paid
 	ctx, stop := interrupted()
 	defer stop()
-	dir, err := os.Getwd()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "cmo: the current folder cannot be found:", err)
-		return term.ExitFailed
-	}
-	e := &env{Streams: term.Open(os.Stdin, os.Stdout, os.Stderr, os.Getenv), ctx: ctx, dir: dir, getenv: os.Getenv}
+	e := &env{Streams: term.Open(os.Stdin, os.Stdout, os.Stderr, os.Getenv), ctx: ctx, getenv: os.Getenv}
 	return e.run(args)
 }
 
@@ -116,7 +112,7 @@ func (e *env) study() (*study.Study, error) {
 	if from != "" {
 		s, err = study.Find(e.path(from))
 	} else {
-		s, err = study.Find(e.dir)
+		s, err = study.Find(e.path("."))
 	}
 	if err != nil {
 		return nil, err
@@ -127,10 +123,10 @@ func (e *env) study() (*study.Study, error) {
 
 // path gives a path as seen from where the command was called.
 func (e *env) path(p string) string {
-	if p == "" || p == "-" || strings.HasPrefix(p, "/") || e.dir == "" {
+	if p == "" || p == "-" || e.dir == "" || filepath.IsAbs(p) {
 		return p
 	}
-	return relativeTo(e.dir, p)
+	return filepath.Join(e.dir, p)
 }
 
 // typed is the command as typed, for the journal.

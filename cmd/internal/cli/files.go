@@ -17,13 +17,6 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
 
-func relativeTo(dir, p string) string {
-	if filepath.IsAbs(p) {
-		return p
-	}
-	return filepath.Join(dir, p)
-}
-
 // interrupted gives a context that ends when the person presses Ctrl+C.
 func interrupted() (context.Context, context.CancelFunc) {
 	return signal.NotifyContext(context.Background(), os.Interrupt)

@@ -217,8 +217,15 @@ func (e *env) foundHead(a *study.Answer, passages int, f finding) string {
 		}
 	}
 	c := a.Counts
-	head := fmt.Sprintf("%s, %d of %s, %d of %s", plural(passages, "passage"),
-		c.Participants.N, plural(c.Participants.WithText, people), c.Cases.N, plural(c.Cases.WithText, "case"))
+	head := plural(passages, "passage")
+	if c.Participants.WithText > 0 {
+		head += fmt.Sprintf(", %d of %s", c.Participants.N, plural(c.Participants.WithText, people))
+	} else {
+		head += fmt.Sprintf(", %d of %s", c.Sources.N, plural(c.Sources.WithText, "source"))
+	}
+	if c.Cases.WithText > 0 {
+		head += fmt.Sprintf(", %d of %s", c.Cases.N, plural(c.Cases.WithText, "case"))
+	}
 	for _, l := range a.LeftOut {
 		if l.Reason == query.ByInterviewer {
 			head += "   (interviewers' words left out)"

@@ -107,13 +107,14 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 	}
 	rep, err := s.Import(e.ctx, action, paths, opt)
 	progress.Clear()
-	if err == nil || errors.Is(err, context.Canceled) {
-		if ended := e.printImport(rep, opt); ended != nil {
-			return ended
-		}
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return err
 	}
-	if err == nil && !opt.DryRun && len(rep.Files) > 0 {
-		err = e.catchUp(s)
+	if ended := e.printImport(rep, opt); ended != nil && err == nil {
+		err = ended
+	}
+	if !opt.DryRun && len(rep.Files) > 0 && e.ctx.Err() == nil {
+		e.catchUp(s)
 	}
 	return err
 }

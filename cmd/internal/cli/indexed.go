@@ -8,18 +8,17 @@ import (
 
 // catchUp brings the index to the state of the texts after an import or an
 // undo. That it cannot is no failure of the command: searches read the texts.
-func (e *env) catchUp(s *study.Study) error {
+func (e *env) catchUp(s *study.Study) {
 	var p *term.Progress
 	did, err := s.Refresh(e.indexing(&p))
 	p.Clear()
 	if err != nil {
 		e.Note("the search index could not be brought up to date (%v); searches read the texts meanwhile", err)
-		return nil
+		return
 	}
 	if did == index.Torn || did == index.OtherHistory || did == index.OtherMapping {
 		e.Note("%s; it was made anew", did)
 	}
-	return nil
 }
 
 // indexing gives what tells of the texts that go into the index.
