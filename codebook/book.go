@@ -135,7 +135,7 @@ func (e Entry) Check() (column string, err error) {
 		c.Type = Ordinal
 	}
 	c.Unintended = e.Intended != nil && !*e.Intended && e.Type != ""
-	return c.check()
+	return c.Check()
 }
 
 // Applied tells what applying a Book did.

@@ -101,7 +101,7 @@ var Codes = store.Table[Code]{
 }
 
 func validCode(tx *store.Tx, table store.Table[Code], c Code) error {
-	if _, err := c.check(); err != nil {
+	if _, err := c.Check(); err != nil {
 		return err
 	}
 	above := c.Parent
@@ -161,8 +161,8 @@ func ValidName(name string) error {
 	return nil
 }
 
-// check tells what is wrong with a code by itself, and in which field.
-func (c Code) check() (field string, err error) {
+// Check tells what is wrong with a code by itself, and in which field.
+func (c Code) Check() (field string, err error) {
 	if err := ValidName(c.Name); err != nil {
 		return "code", err
 	}

@@ -2,13 +2,17 @@ package study
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/cmo-toolkit/cmo/cmo"
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/index"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 	"github.com/cmo-toolkit/cmo/corpus/text"
@@ -18,6 +22,8 @@ import (
 type Checked struct {
 	store.Checked
 	Texts int
+	Index string   // how the search index stands, in a few words
+	Notes []string // what is no damage, and worth knowing
 }
 
 func (c *Checked) find(where, format string, args ...any) {
@@ -49,7 +55,39 @@ func (s *Study) CheckAll(m Meter) (Checked, error) {
 	if err != nil {
 		return c, err
 	}
-	return c, c.originals(s)
+	if err := c.originals(s); err != nil {
+		return c, err
+	}
+	return c, c.index(s)
+}
+
+// index looks at the search index. One that is missing or behind is no damage:
+// the next search makes it right.
+func (c *Checked) index(s *Study) error {
+	var want index.State
+	err := s.View(func(tx *store.Tx) (err error) {
+		want = index.State{Study: tx.Header.Study.String()}
+		want.Position, want.Link, err = textState(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	have, ok := s.Index().State()
+	switch verified := s.Index().Verify(); {
+	case index.Why(verified) == index.Torn:
+		c.find("index", "%v; the next search makes it anew", verified)
+	case !ok || verified != nil:
+		c.Index = "no index yet"
+	case have != want:
+		c.Index = "index not up to date"
+	default:
+		c.Index = "index at the newest text"
+	}
+	if c.Index != "" && !strings.HasPrefix(c.Index, "index at") {
+		c.Notes = append(c.Notes, c.Index+": the next search brings it up to date")
+	}
+	return nil
 }
 
 // texts checks the words of every version.
@@ -128,7 +166,19 @@ func (c *Checked) anchors(tx *store.Tx, bodies map[ref.ID]string) error {
 // originals checks the imported files, and looks for copies that a cloud drive
 // made of the study file.
 func (c *Checked) originals(s *Study) error {
+	known := map[string]bool{}
 	err := s.View(func(tx *store.Tx) error {
+		for src, err := range corpus.Sources.Ever(tx) {
+			if err != nil {
+				return err
+			}
+			known[src.Original.String()] = true
+		}
+		for id := range tx.TextIDs() {
+			if _, ok := corpus.Versions.Number(tx, id); !ok {
+				c.find("texts", "the words of %s belong to no version", id)
+			}
+		}
 		for src, err := range corpus.Sources.All(tx) {
 			if err != nil {
 				return err
@@ -145,6 +195,19 @@ func (c *Checked) originals(s *Study) error {
 	})
 	if err != nil {
 		return err
+	}
+	left := 0
+	kept, err := os.ReadDir(filepath.Dir(s.Original(store.Digest{})))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("look at the originals: %w", err)
+	}
+	for _, f := range kept {
+		if !known[f.Name()] {
+			left++
+		}
+	}
+	if left > 0 {
+		c.Notes = append(c.Notes, fmt.Sprintf("%d files among the originals belong to no source: an import was interrupted there", left))
 	}
 	files, err := os.ReadDir(s.Dir())
 	if err != nil {

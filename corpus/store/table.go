@@ -194,6 +194,32 @@ func (t Table[T]) All(tx *Tx) iter.Seq2[T, error] {
 	}
 }
 
+// Ever gives every record there is or was: also those whose making was undone,
+// as they were before, unless what they were has been erased.
+func (t Table[T]) Ever(tx *Tx) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for id := range tx.ids(t.spec()) {
+			r, err := tx.get(t.Name, id)
+			for err == nil && r.state == journal.Gone {
+				var h journal.Head
+				if h, err = tx.Head(r.last); err == nil {
+					r, err = tx.before(h)
+				}
+			}
+			if problem.Is(err, problem.Stale) || err == nil && r.state == 0 {
+				continue // erased, or not made yet at the date
+			}
+			var v T
+			if err == nil {
+				v, err = t.decode(&r)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // Live gives the records in use, in the order they were made.
 func (t Table[T]) Live(tx *Tx) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
@@ -275,21 +301,7 @@ func (t Table[T]) turn(tx *Tx, v *T, verb journal.Verb, state journal.State) err
 // those whose making was undone.
 func (t Table[T]) Most(tx *Tx, of func(T) int) (int, error) {
 	most := 0
-	for id := range tx.ids(t.spec()) {
-		r, err := tx.get(t.Name, id)
-		for err == nil && r.state == journal.Gone {
-			var h journal.Head
-			if h, err = tx.Head(r.last); err == nil {
-				r, err = tx.before(h)
-			}
-		}
-		if problem.Is(err, problem.Stale) || err == nil && r.state == 0 {
-			continue // erased, or not made yet at the date
-		}
-		if err != nil {
-			return 0, err
-		}
-		v, err := t.decode(&r)
+	for v, err := range t.Ever(tx) {
 		if err != nil {
 			return 0, err
 		}

@@ -161,6 +161,18 @@ func (tx *Tx) Text(version ref.ID) ([]byte, bool) {
 	return b, b != nil
 }
 
+// TextIDs gives the ids of the versions whose words are kept.
+func (tx *Tx) TextIDs() iter.Seq[ref.ID] {
+	return func(yield func(ref.ID) bool) {
+		c := tx.bucket(bucketTexts).Cursor()
+		for k, _ := c.First(); k != nil; k, _ = c.Next() {
+			if len(k) == len(ref.ID{}) && !yield(ref.ID(k)) {
+				return
+			}
+		}
+	}
+}
+
 // PutText keeps the words of a version. The version's record holds their
 // digest; the words themselves are in no journal entry, so that they can be
 // erased. The slice is the store's until Update returns.

@@ -35,6 +35,10 @@ func (m *material) thin(w *writer) {
 		{"have nothing judged against them, and nothing looked for and not found", func(t *target, _, _ int) bool {
 			return len(t.judged) > 0 && len(t.by("refutes")) == 0 && len(t.by("silent")) == 0
 		}},
+		{"have evidence, but none on how context, mechanism and outcome hang together", func(t *target, _, _ int) bool {
+			arrows := t.cmoc.Arrows()
+			return len(t.judged) > 0 && len(arrows) > 0 && !slices.ContainsFunc(t.judged, func(j judged) bool { return strings.ContainsAny(j.Part, "-–") })
+		}},
 		{"lack a context, a mechanism or an outcome", func(t *target, _, _ int) bool { return len(t.cmoc.Lacks()) > 0 }},
 		{"have judgements made on an earlier wording", func(t *target, _, _ int) bool {
 			return slices.ContainsFunc(t.judged, func(j judged) bool { return j.outdated })
@@ -136,7 +140,7 @@ func (m *material) evidenceAppendix(w *writer) error {
 			if j.outdated {
 				version = strong(say("outdated: %d of %d", j.Version, j.shown))
 			}
-			part := words(j.Part)
+			part := words(cmo.PartShown(j.Part))
 			if part == "" {
 				part = "whole"
 			}

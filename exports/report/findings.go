@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/cmo"
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 )
 
@@ -100,7 +101,7 @@ func (m *material) configuration(w *writer, t *target) {
 	if lacks := c.Lacks(); len(lacks) > 0 {
 		w.para(strong("Incomplete:") + " it has no " + joined(inlines(lacks), " and no ") + " yet.")
 	}
-	m.rivals(w, c)
+	m.relatedTo(w, c)
 	m.memosOn(w, t)
 	m.evidence(w, t)
 }
@@ -136,6 +137,9 @@ func (m *material) elements(w *writer, c *cmo.CMOC) {
 		var more []inline
 		if len(codes) > 0 {
 			more = append(more, "codes: "+joined(codes, ", "))
+		}
+		if e.Match != "" {
+			more = append(more, say("matched by %s", e.Match))
 		}
 		for _, f := range []struct{ name, value string }{{"level", e.Level}, {"direction", e.Direction}} {
 			if f.value != "" {
@@ -187,50 +191,64 @@ func pluralWere(n int, noun string) inline {
 	return plural(n, noun) + " were made"
 }
 
-// rivals names configurations that explain the same by other means, or say the
-// same contexts and mechanisms lead elsewhere: by their codes.
-func (m *material) rivals(w *writer, c *cmo.CMOC) {
-	for _, o := range m.cmocs {
-		if o.ID == c.ID {
-			continue
-		}
-		sameCM := sameCodes(c, &o, cmo.Context) && sameCodes(c, &o, cmo.Mechanism)
-		if sameCM && !sameCodes(c, &o, cmo.Outcome) {
-			w.para(strong("Rival:") + " configuration " + link(say("%s %s", inline(thousands(o.No)), o.Title), m.targets[o.ID].key, "") +
-				" has the same contexts and mechanisms, by their codes, and another outcome.")
-		}
-	}
+// relations are how links are told, from the one end and from the other.
+var relations = map[string][2]inline{
+	"chains-to":   {"Its outcome is a context of", "Its context is an outcome of"},
+	"feeds-back":  {"Feeds back into", "Is fed back into by"},
+	"rival-of":    {"Rival of", "Rival of"},
+	"specialises": {"A special case of", "More general than"},
+	"contradicts": {"Contradicts", "Contradicts"},
+	"merged-into": {"Merged into", "Took in"},
+	"split-from":  {"Split from", "Was split into"},
 }
 
-// sameCodes reports whether two configurations have the same codes in a slot,
-// and any at all.
-func sameCodes(a, b *cmo.CMOC, slot cmo.Slot) bool {
-	of := func(c *cmo.CMOC) map[ref.ID]bool {
-		out := map[ref.ID]bool{}
-		for _, e := range c.In(slot) {
-			for _, id := range e.Codes {
-				out[id] = true
+// relatedTo names the configurations that one is linked to, and those that may
+// be its rivals by their codes.
+func (m *material) relatedTo(w *writer, c *cmo.CMOC) {
+	var list []inline
+	tell := func(l cmo.Link, other *cmo.CMOC, end int) {
+		told, known := relations[l.Relation]
+		if !known {
+			told = [2]inline{words(l.Relation), words(l.Relation)}
+		}
+		line := strong(told[end]) + " " + m.toConfiguration(other)
+		if l.Reason != "" {
+			line += ": " + words(l.Reason)
+		}
+		list = append(list, line)
+	}
+	for i := range m.cmocs {
+		o := &m.cmocs[i]
+		for _, l := range c.Links {
+			if l.To == o.ID {
+				tell(l, o, 0)
 			}
 		}
-		return out
-	}
-	x, y := of(a), of(b)
-	if len(x) == 0 || len(x) != len(y) {
-		return false
-	}
-	for id := range x {
-		if !y[id] {
-			return false
+		for _, l := range o.Links {
+			if l.To == c.ID && o.ID != c.ID {
+				tell(l, o, 1)
+			}
 		}
 	}
-	return true
+	for _, o := range cmo.Rivals(*c, m.cmocs) {
+		list = append(list, strong("Perhaps a rival of")+" "+m.toConfiguration(&o)+": the same contexts and mechanisms by their codes, another outcome")
+	}
+	w.items(list...)
+}
+
+func (m *material) toConfiguration(c *cmo.CMOC) inline {
+	return link(say("%s %s", inline(thousands(c.No)), c.Title), m.targets[c.ID].key, "")
 }
 
 // memosOn names the memos on a configuration; what they say is the team's own.
 func (m *material) memosOn(w *writer, t *target) {
 	var list []inline
 	for _, memo := range m.memos {
-		if slices.Contains(memo.On, fmt.Sprintf("cmoc:%d", t.no)) && memo.Kind != "method" {
+		about := slices.ContainsFunc(memo.On, func(on string) bool {
+			whole, _, _ := strings.Cut(strings.ReplaceAll(on, ":", "-"), ".")
+			return corpus.SameName(whole, fmt.Sprintf("cmoc-%d", t.no))
+		})
+		if about && memo.Kind != "method" {
 			list = append(list, say("m%s (%s)", inline(fmt.Sprint(memo.No)), memo.Kind))
 		}
 	}
@@ -288,7 +306,7 @@ func (m *material) judgement(w *writer, s stance, j judged) {
 		}
 		line := inline(`<span class="sign">` + s.sign + "</span> " + s.verb)
 		if j.Part != "" {
-			line += " " + words(j.Part)
+			line += " " + words(cmo.PartShown(j.Part))
 		}
 		if j.Reason != "" {
 			line += ": " + words(j.Reason)

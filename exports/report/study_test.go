@@ -131,7 +131,8 @@ func (s team) judge(no int, part, stance, address, quote, reason string, change 
 		for _, f := range change {
 			f(&e)
 		}
-		return cmo.Judgements.Put(tx, &e)
+		_, err = cmo.Judge(tx, &e)
+		return err
 	})
 }
 
@@ -265,15 +266,15 @@ func held(t testing.TB) team {
 	})
 	s.cmoc(cmo.CMOC{Title: "A desk of one's own", Elements: []cmo.Element{{Label: "C1", Slot: cmo.Context, Wording: "a desk in the practice"}}})
 
-	s.judge(1, "M–O", "supports", "P01-1:4", "been a rock ... again", "kept going for months on the calls", chosen)
-	s.judge(1, "C–M", "supports", "P01-1:2", "", "nobody else was in touch")
+	s.judge(1, "M-O", "supports", "P01-1:4", "been a rock ... again", "kept going for months on the calls", chosen)
+	s.judge(1, "C-M", "supports", "P01-1:2", "", "nobody else was in touch")
 	s.judge(1, "M1", "supports", "LW2-1:2", "A text on a Friday", "the same act, told by who does it")
 	s.judge(1, "M2", "supports", "P04-1:2", "", "heard, and that was enough")
 	s.judge(1, "", "supports", "P01-1:6", "", "anything at all")
-	s.judge(1, "M–O", "refutes", "P03-1:2", "But it never went anywhere", "in touch, and it did not hold")
-	s.judge(1, "M–O", "refines", "P01-2:2", "", "holds while it lasts")
+	s.judge(1, "M-O", "refutes", "P03-1:2", "But it never went anywhere", "in touch, and it did not hold")
+	s.judge(1, "M-O", "refines", "P01-2:2", "", "holds while it lasts")
 	s.judge(1, "", "silent", "East", "", "one interview read, nobody there waited")
-	s.judge(2, "M–O", "supports", "P01-2:2", "I do worry ... on", "what if it ends")
+	s.judge(2, "M-O", "supports", "P01-2:2", "I do worry ... on", "what if it ends")
 	s.do("cmoc edit", "the aim is to keep going, not to be contained", func(tx *store.Tx) error {
 		c, err := cmo.Find(tx, "2")
 		if err != nil {
@@ -281,6 +282,18 @@ func held(t testing.TB) team {
 		}
 		c.Elements[3].Wording = "they come to rely on this one person"
 		_, err = cmo.Edit(tx, &c)
+		return err
+	})
+	s.do("cmoc link", "", func(tx *store.Tx) error {
+		a, err := cmo.Find(tx, "3")
+		if err != nil {
+			return err
+		}
+		b, err := cmo.Find(tx, "1")
+		if err != nil {
+			return err
+		}
+		_, err = cmo.Relate(tx, a, b, "chains-to", "a desk brings people in")
 		return err
 	})
 	s.do("judge", "", func(tx *store.Tx) error {

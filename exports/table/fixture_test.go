@@ -18,13 +18,12 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
-	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A made study is invented, with the same seed always the same.
 type made struct {
 	*study.Study
-	t      *testing.T
+	t      testing.TB
 	rnd    *rand.Rand
 	people int
 	turns  int
@@ -44,7 +43,7 @@ func (m *made) sentence(n int) string {
 }
 
 // make makes a study with its sources, registers and codebook.
-func makeStudy(t *testing.T, people, turns int) *made {
+func makeStudy(t testing.TB, people, turns int) *made {
 	t.Helper()
 	m := &made{Study: study.At(filepath.Join(t.TempDir(), "link-workers")), t: t, rnd: rand.New(rand.NewPCG(1, 2)), people: people, turns: turns}
 	if err := os.MkdirAll(m.Root, 0o700); err != nil {
@@ -382,5 +381,3 @@ func (m *made) assess(tx *store.Tx) error {
 }
 
 var noon = time.Date(2023, 7, 4, 12, 0, 0, 0, time.UTC)
-
-var _ = text.Span{}

@@ -16,19 +16,19 @@ const (
 	outRetired       = "codings that were retired"
 	outOfCode        = "codings of retired codes"
 	outOfSource      = "codings in retired sources"
-	outMarked        = "codings in Excerpts that say absent or denied: listed, not counted"
-	outInterviewer   = "codings in Excerpts on interviewers' words only: listed, not counted"
-	outRetiredCodes  = "codes that are retired: in Codebook, not in the matrices"
-	outMergedCodes   = "codes merged into others: in Codebook; their codings count under the other"
-	outRetiredCMOCs  = "configurations that were retired"
+	outMarked        = "codings in Excerpts that say absent or denied (listed, not counted)"
+	outInterviewer   = "codings in Excerpts on interviewers' words only (listed, not counted)"
+	outRetiredCodes  = "retired codes (in Codebook, not in the matrices)"
+	outMergedCodes   = "codes merged into others (in Codebook; their codings count under the other)"
+	outRetiredCMOCs  = "retired configurations"
 	outJudged        = "judgements that were retired, or of what was retired"
-	outLostConsent   = "quotes blanked: no consent to be quoted"
-	outNotAsked      = "quotes marked: no consent to be quoted"
-	outControl       = "control characters in texts, shown by their signs (␛)"
+	outLostConsent   = "quotes blanked for want of consent"
+	outNotAsked      = "quotes marked for want of consent"
+	outControl       = "control characters in texts, shown by signs for them"
 	outCut           = "cells cut because Excel has no room for more"
-	outSeveralCases  = "codings that belong to several cases: counted in each, listed once"
+	outSeveralCases  = "codings that belong to several cases (counted in each, listed once)"
 	outLongHeadings  = "codes that have no column in Code by source, because Excel has no room for more"
-	outOtherAssessed = "assessments that were retired"
+	outOtherAssessed = "retired assessments"
 )
 
 // outOrder is the order in which they are told.
@@ -36,6 +36,9 @@ var outOrder = []string{
 	outFiltered, outRetired, outOfCode, outOfSource, outMarked, outInterviewer, outSeveralCases, outRetiredCodes, outMergedCodes,
 	outRetiredCMOCs, outJudged, outOtherAssessed, outLostConsent, outNotAsked, outControl, outCut, outLongHeadings,
 }
+
+// shownOtherwise are those that say what was changed, and not left out.
+var shownOtherwise = []string{outSeveralCases, outMergedCodes, outLostConsent, outNotAsked, outControl, outCut}
 
 // An item is a coding as the workbook lists it.
 type item struct {

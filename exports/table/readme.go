@@ -25,7 +25,11 @@ func (b *book) writeReadMe() error {
 	}
 	b.sayHow(f)
 	for _, out := range b.sum.LeftOut {
-		f.say("left out, or not counted", words(fmt.Sprintf("%s %s", thousands(out.N), out.What)))
+		what := "left out, or not counted"
+		if slices.Contains(shownOtherwise, out.What) {
+			what = "shown otherwise"
+		}
+		f.say(what, words(fmt.Sprintf("%s: %s", out.What, thousands(out.N))))
 	}
 	if len(b.sum.LeftOut) == 0 {
 		f.say("left out, or not counted", words("nothing"))

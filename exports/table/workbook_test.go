@@ -19,7 +19,7 @@ import (
 
 // A grid is a sheet read back, by its headings.
 type grid struct {
-	t    *testing.T
+	t    testing.TB
 	name string
 	at   map[string]int
 	rows [][]string
@@ -38,7 +38,7 @@ func (g grid) cell(row int, column string) string {
 
 type workbook struct {
 	*excelize.File
-	t       *testing.T
+	t       testing.TB
 	reading *table.Reading
 	sum     table.Summary
 	content []byte
@@ -93,7 +93,7 @@ func (w workbook) grid(name string) grid {
 	return g
 }
 
-func small(t *testing.T) *made {
+func small(t testing.TB) *made {
 	m := makeStudy(t, 14, 24)
 	m.code(1200)
 	m.judge()

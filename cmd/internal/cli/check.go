@@ -32,12 +32,15 @@ func checkCmd(e *env) *cobra.Command {
 			for _, f := range c.Findings {
 				fmt.Fprintf(e.Out, "%s: %s\n", f.Where, f.What)
 			}
+			for _, n := range c.Notes {
+				e.Note("%s", n)
+			}
 			if n := len(c.Findings); n > 0 {
 				fmt.Fprintln(e.Out, plural(n, "finding"))
 				return exitCode(term.ExitFindings)
 			}
-			fmt.Fprintf(e.Out, "texts (%s), journal (%s, chain whole), records (%s), originals, index: no findings\n",
-				thousands(c.Texts), plural(int(c.Entries), "entry"), thousands(c.Records))
+			fmt.Fprintf(e.Out, "texts (%s), journal (%s, chain whole), records (%s), originals, %s: no findings\n",
+				thousands(c.Texts), plural(int(c.Entries), "entry"), thousands(c.Records), c.Index)
 			return nil
 		},
 	}

@@ -19,6 +19,7 @@ func commands() []func(*env) *cobra.Command {
 
 		findCmd, queryCmd,
 		cmocCmd, judgeCmd, evidenceCmd, statementCmd, assessCmd, assessmentCmd, memoCmd,
+		reportCmd,
 		logCmd, undoCmd, redoCmd, checkCmd,
 	}
 }
