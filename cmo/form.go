@@ -91,11 +91,15 @@ func (c CMOC) ParseForm(at, form string, codes func(string) ([]ref.ID, string, e
 	out.Elements = slices.DeleteFunc(out.Elements, func(e Element) bool { return e.Label == "" })
 	spent := out.Spent
 	for _, e := range c.Elements {
-		if _, kept := out.Element(e.Label); !kept {
-			out.Spent = append(slices.Clone(out.Spent), e.Label)
-		}
+		out.Spent = append(slices.Clone(out.Spent), e.Label) // for the labels given below
 	}
 	for _, e := range unlabelled {
+		// One that was there already, word for word, is the same element.
+		for _, old := range c.Elements {
+			if _, kept := out.Element(old.Label); !kept && e.Label == "" && old.sameClaim(e) {
+				e.Label = old.Label
+			}
+		}
 		out.Set(e)
 	}
 	out.Spent = spent
@@ -195,7 +199,8 @@ func (e Element) validUnlabelled() error {
 	return e.valid()
 }
 
-// formProblem says in which line of a form something is wrong.
+// formProblem says in which line of a form something is wrong, and marks what
+// it names there.
 func formProblem(err error, at, line string, n int) error {
 	p, ok := problem.As(err)
 	if !ok {
@@ -205,9 +210,16 @@ func formProblem(err error, at, line string, n int) error {
 	told.At = fmt.Sprintf("%s:%d", at, n)
 	if told.Line == nil {
 		told.Line = &problem.Line{Number: fmt.Sprint(n), Text: line}
+		if named := quoted.FindStringSubmatch(p.What); named != nil {
+			if i := strings.LastIndex(line, named[1]); i >= 0 {
+				told.Line.Marks = []problem.Mark{{Start: i, End: i + len(named[1])}}
+			}
+		}
 	}
 	if p.At != "" {
 		told.What = p.At + ": " + p.What
 	}
 	return &told
 }
+
+var quoted = regexp.MustCompile(`"([^"]+)"`)

@@ -35,6 +35,9 @@ func CodesOrMatch(tree *codebook.Tree) func(string) ([]ref.ID, string, error) {
 			return codes, "", nil
 		}
 		if !expression(typed) {
+			if p, ok := problem.As(unknown); ok && p.Kind == problem.NotFound {
+				p.Suggest("cmo code list")
+			}
 			return nil, "", unknown
 		}
 		return matchOf(tree, typed)

@@ -2,6 +2,7 @@ package study
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -458,7 +459,7 @@ func (im *importing) change(fn func(*store.Tx) error) error {
 		}
 		return nil
 	})
-	if im.opt.DryRun && err == error(errDry) {
+	if im.opt.DryRun && errors.Is(err, errDry) {
 		return nil
 	}
 	if n != 0 {

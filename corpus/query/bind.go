@@ -314,10 +314,9 @@ func (r *resolver) targets(codes []uint32) []uint32 {
 // unknown is the error of a name that nothing has.
 func (r *resolver) unknown(n *node) error {
 	name := n.term.text
-	what, try := "code", "cmo code list"
+	try := "cmo code list"
 	if n.term.kind == typeTerm {
-		what = "type"
-		return faultOf(problem.NotFound, r.q.text, n.at, "no %s %q", what, name).
+		return faultOf(problem.NotFound, r.q.text, n.at, "no type %q", name).
 			Because("The types are %s.", list(slotWords[1:], "and"))
 	}
 	f := faultOf(problem.NotFound, r.q.text, n.at, "no code %q", name)

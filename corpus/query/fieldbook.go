@@ -209,7 +209,7 @@ func orderable(src string, f filter, on *field) error {
 // value looks up one value of a filter.
 func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) {
 	w = wanted{form: v.form, key: foldName(v.text)}
-	bad := func(format string, args ...any) error {
+	bad := func(format string, args ...any) *problem.Problem {
 		return fault(src, v.at.Start, v.at.End, format, args...)
 	}
 	switch v.form {
@@ -243,7 +243,7 @@ func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) 
 		w.number = n
 	case c.field.Type == DateType:
 		if !isDate(v.text) {
-			return w, bad("%s is compared with a date", c.field.Name).(*problem.Problem).
+			return w, bad("%s is compared with a date", c.field.Name).
 				Because("A date is 2023, 2023-01 or 2023-01-15.")
 		}
 		w.date = v.text

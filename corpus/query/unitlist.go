@@ -79,7 +79,8 @@ func (r *Result) Consistency() (holds, of int) {
 	return n[Holds], n[Holds] + n[ExceptionDenied] + n[ExceptionSilent]
 }
 
-// Coverage: see Consistency.
+// Coverage of a test is how often its second half comes with its first: see
+// Consistency.
 func (r *Result) Coverage() (holds, of int) {
 	n := r.findingCounts()
 	return n[Holds], n[Holds] + n[AllTheSame]

@@ -155,6 +155,7 @@ func TestNewerFormat(t *testing.T) {
 
 // A file cut short opens nowhere: at each page, and at sizes that are no page's.
 func TestCutShort(t *testing.T) {
+	t.Parallel()
 	s := some(t)
 	putMany(t, again(s), 300)
 	whole := content(t, s)
@@ -183,6 +184,7 @@ func TestCutShort(t *testing.T) {
 
 // Pages that were overwritten, with nothing, with noise, or with one another.
 func TestOverwrittenPages(t *testing.T) {
+	t.Parallel()
 	s := some(t)
 	putMany(t, again(s), 500)
 	whole := content(t, s)
@@ -220,6 +222,7 @@ func noise(r *rand.Rand, b []byte) {
 // One bit turned anywhere: never worse than a problem, and the check finds it
 // wherever it matters.
 func TestFlippedBits(t *testing.T) {
+	t.Parallel()
 	s := some(t)
 	putMany(t, again(s), 300)
 	whole := content(t, s)
@@ -239,6 +242,7 @@ func TestFlippedBits(t *testing.T) {
 
 // A page that leads back to itself would send a reader round for ever.
 func TestCircle(t *testing.T) {
+	t.Parallel()
 	s := some(t)
 	putMany(t, again(s), 3000)
 	b := content(t, s)

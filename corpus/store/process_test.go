@@ -43,6 +43,10 @@ func TestMain(m *testing.M) {
 		children[words[0]](s, words[2:])
 		os.Exit(0)
 	}
+	flag.Parse()
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		_ = flag.Set(f.Name, "25") // each is a study of its own, on disk
+	}
 	os.Exit(m.Run())
 }
 
@@ -140,6 +144,7 @@ func childSwaps(s *store.Store, _ []string) {
 // Ten processes write at once while others read: what was acknowledged is
 // there, and who could not write was told.
 func TestManyProcesses(t *testing.T) {
+	t.Parallel()
 	s := open(t)
 	const writers, times, readers = 10, 20, 3
 	for range readers {
@@ -337,6 +342,7 @@ var kills = flag.Int("store.kills", 8, "how many times to kill a process that wr
 // A process is killed while it writes, at any moment: the study is in order
 // and has all that was acknowledged.
 func TestKilledWhileWriting(t *testing.T) {
+	t.Parallel()
 	s := empty(t)
 	s.Random = storetest.Random(1)
 	if err := s.Create("test"); err != nil {

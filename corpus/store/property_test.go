@@ -163,6 +163,7 @@ func histories(t *testing.T, property func(h *history)) {
 
 // The study at a date equals a copy kept then.
 func TestAsOfEqualsACopyKept(t *testing.T) {
+	t.Parallel()
 	histories(t, func(h *history) {
 		h.view(func(tx *store.Tx) error {
 			for n := range h.after {
@@ -206,6 +207,7 @@ func TestAsOfEqualsACopyKept(t *testing.T) {
 // Undo and redo of any action give equal tables, or a refusal that names a
 // later action or a rule.
 func TestUndoThenRedoOfEveryAction(t *testing.T) {
+	t.Parallel()
 	histories(t, func(h *history) {
 		for n := 1; n < len(h.after); n++ {
 			before := h.snapshot()
@@ -248,6 +250,7 @@ func (h *history) refusal(n uint64, err error) {
 // then the next, leaves nothing; and redoing these undos, newest first, brings
 // all of it back.
 func TestUndoOfAllAndRedo(t *testing.T) {
+	t.Parallel()
 	histories(t, func(h *history) {
 		all := h.last()
 		var undos []uint64

@@ -60,8 +60,14 @@ func (m *material) readLevels() error {
 // at which someone judged it.
 func (m *material) latestShown(kase ref.ID) inline {
 	for i := len(m.waveList) - 1; i >= 0; i-- {
-		if s := m.levelsShown(kase, m.levels.main.ID, m.waveList[i].ID); s != "" {
-			return s
+		var said []inline
+		for _, a := range m.levels.at(kase, m.levels.main.ID, m.waveList[i].ID) {
+			if s := m.level(a); !slices.Contains(said, s) {
+				said = append(said, s)
+			}
+		}
+		if len(said) > 0 {
+			return joined(said, " / ")
 		}
 	}
 	return ""

@@ -87,6 +87,7 @@ func Build(tx *store.Tx, opt Options) (Document, error) {
 		}
 	}
 	m.titlePage(w) // last, since it says what was left out
+	slices.SortStableFunc(m.noText, func(a, b Item) int { return a.No - b.No })
 	d := Document{
 		Name: tx.Header.Name, State: m.state, Link: m.link, Tables: body.tables, Quotes: body.quotes,
 		NoText: m.noText, LeftOut: m.left, markdown: []byte(w.b.String() + strings.TrimRight(body.b.String(), "\n") + "\n"),

@@ -11,11 +11,11 @@ func (m *material) initialTheory(w *writer) error {
 	}
 	t := table{
 		no: "2", caption: "Statements of the programme theory.",
-		cols: []column{{head: "no"}, {head: "if"}, {head: "then"}, {head: "because"}, {head: "from"}},
+		cols: []column{{head: "no"}, {head: "if"}, {head: "then"}, {head: "because"}},
 	}
-	ranked, lacking, reworded := false, 0, 0
+	sourced, ranked, lacking, reworded := false, false, 0, 0
 	for _, s := range m.statements {
-		ranked = ranked || s.Rank > 0
+		sourced, ranked = sourced || s.From != "", ranked || s.Rank > 0
 		if len(s.Lacks()) > 0 {
 			lacking++
 		}
@@ -23,15 +23,21 @@ func (m *material) initialTheory(w *writer) error {
 			reworded++
 		}
 	}
+	if sourced {
+		t.cols = append(t.cols, column{head: "from"})
+	}
 	if ranked {
 		t.cols = append(t.cols, column{head: "rank", number: true})
 	}
 	for _, s := range m.statements {
-		row := []inline{m.statementNo(s), words(s.If), words(s.Then), words(s.Because), words(s.From)}
+		row := []inline{m.statementNo(s), words(s.If), words(s.Then), words(s.Because)}
 		for i := 1; i < 4; i++ {
 			if row[i] == "" {
 				row[i] = "*not stated*"
 			}
+		}
+		if sourced {
+			row = append(row, words(s.From))
 		}
 		if ranked {
 			rank := inline("")
@@ -44,10 +50,10 @@ func (m *material) initialTheory(w *writer) error {
 	}
 	told := say("The theory has %s.", plural(len(m.statements), "statement"))
 	if lacking > 0 {
-		told += say(" %d lack a part.", lacking)
+		told += say(" %s a part.", map[bool]inline{true: "One lacks", false: say("%d lack", lacking)}[lacking == 1])
 	}
 	if reworded > 0 {
-		told += say(" %d were reworded since they were first stated; the wording here is the last.", reworded)
+		told += say(" %s reworded since first stated; the wording here is the last.", map[bool]inline{true: "One was", false: say("%d were", reworded)}[reworded == 1])
 	}
 	w.para(told)
 	w.table(t)

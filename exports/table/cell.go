@@ -25,7 +25,6 @@ const (
 	lookDate               // yyyy-mm-dd
 	lookTime               // with the time of day
 	lookLink               // text that leads elsewhere
-	lookApart              // text to look at: assessors who are apart
 )
 
 // A cell is a value and how it is shown. Without a value it is empty.

@@ -6,11 +6,33 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cmo-toolkit/cmo/cmo"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
+
+type memoRow struct {
+	corpus.Memo
+	author string
+	date   time.Time
+}
+
+func (r *Reading) readMemos() error {
+	for m, err := range corpus.Memos.Live(r.tx) {
+		if err != nil {
+			return err
+		}
+		h, err := r.tx.Head(m.Last)
+		if err != nil {
+			return err
+		}
+		r.memos = append(r.memos, memoRow{m, r.coders[h.Coder], m.ID.Time()})
+	}
+	slices.SortFunc(r.memos, func(a, b memoRow) int { return a.No - b.No })
+	return nil
+}
 
 const (
 	sheetAssessments = "Assessments"

@@ -46,7 +46,7 @@ func (b *book) style(k styleKey) (int, error) {
 	if k.head != "" {
 		st = headStyle(k)
 	} else {
-		st.Alignment.WrapText = k.look == lookText || k.look == lookLink || k.look == lookApart
+		st.Alignment.WrapText = k.look == lookText || k.look == lookLink
 		st.Alignment.Horizontal = map[look]string{
 			lookRight: "right", lookCount: "right", lookZero: "right", lookNumber: "right", lookMiddle: "center", lookNone: "center",
 			lookNought: "center", lookShare: "center", lookDate: "left", lookTime: "left",
@@ -64,8 +64,6 @@ func (b *book) style(k styleKey) (int, error) {
 			st.Font = &excelize.Font{Family: "Calibri", Size: 11, Color: "A6A6A6"}
 		case lookLink:
 			st.Font = &excelize.Font{Family: "Calibri", Size: 11, Color: colourInk, Underline: "single"}
-		case lookApart:
-			st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FCE4D6"}}
 		}
 		if k.fill != "" {
 			st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{k.fill}}

@@ -144,3 +144,6 @@ func (r *Reading) across(bySource map[ref.ID][]*item, source ref.ID, p coding.Pl
 	}
 	return out
 }
+
+// casesWith counts the cases that have excerpts.
+func casesWith(t tally) int { return len(t.byCase) }

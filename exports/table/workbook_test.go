@@ -12,7 +12,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/cmo-toolkit/cmo/codebook/coding"
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 	"github.com/cmo-toolkit/cmo/exports/table"
 )
@@ -450,5 +452,64 @@ func TestInterrupted(t *testing.T) {
 	})
 	if err == nil {
 		t.Error("an interrupted workbook was made")
+	}
+}
+
+// Words of several cases count in each of them, and are listed once.
+func TestSeveralCases(t *testing.T) {
+	m := makeStudy(t, 14, 24)
+	m.do("source edit", func(tx *store.Tx) error {
+		s, err := corpus.FindSource(tx, "P03-1")
+		if err != nil {
+			return err
+		}
+		other, err := corpus.FindParticipant(tx, "P04")
+		if err != nil {
+			return err
+		}
+		s.Case, s.Participants = ref.ID{}, append(s.Participants, other.ID)
+		for i := range s.Speakers {
+			s.Speakers[i].Participant = ref.ID{} // nobody knows any more who of them spoke
+		}
+		return corpus.Sources.Put(tx, &s)
+	})
+	m.code(600)
+	w := m.workbook(table.Options{}, nil)
+	excerpts, byCase, people := w.grid("Excerpts"), w.grid("Code by case"), w.grid("Code by case, people")
+	distinct, several := map[[2]string]map[string]bool{}, 0
+	for i := range excerpts.rows {
+		in := strings.Split(excerpts.cell(i, "case"), ", ")
+		if len(in) > 1 {
+			several++
+			if got := excerpts.cell(i, "case") + " " + excerpts.cell(i, "participant"); got != "LW3, LW4 P03, P04" {
+				t.Fatalf("row %d is of %s", i+2, got)
+			}
+		}
+		for _, kase := range in {
+			k := [2]string{excerpts.cell(i, "code path"), kase}
+			if distinct[k] == nil {
+				distinct[k] = map[string]bool{}
+			}
+			if x := excerpts.cell(i, "excerpt"); x != "" {
+				distinct[k][x] = true
+			}
+		}
+	}
+	if several == 0 {
+		t.Error("nothing was coded in the source of two cases")
+	}
+	for i := range byCase.rows {
+		path := byCase.cell(i, "code path")
+		if path == "hold" || path == "hold/waiting" { // with those under them
+			continue
+		}
+		for _, kase := range cases {
+			if got, _ := strconv.Atoi(byCase.cell(i, kase)); got != len(distinct[[2]string{strings.TrimSuffix(path, "!"), kase}]) {
+				t.Errorf("%s in %s: %d, want %d", path, kase, got, len(distinct[[2]string{strings.TrimSuffix(path, "!"), kase}]))
+			}
+			if n, _ := strconv.Atoi(people.cell(i, kase)); n > 2 { // each case has two people, and each is of one case
+				t.Errorf("%s in %s: %d people", path, kase, n)
+			}
+		}
 	}
 }

@@ -84,6 +84,9 @@ func (l assessmentLook) typed(t assessing) (a cmo.Assessment, notes []string, er
 	if err != nil {
 		return a, nil, err
 	}
+	if len(notes) > 0 && l.assessed(a.Case, continuum.ID) {
+		notes = nil // it was said the first time
+	}
 	a.Continuum, a.Reason, a.Dimension = continuum.ID, t.reason, oneLine(t.dimension)
 	if a.Level, err = cmo.ParseLevel(continuum, t.level); err != nil {
 		return a, nil, err
@@ -142,6 +145,16 @@ func (l assessmentLook) subject(typed string) (inCase, participant ref.ID, notes
 		told.Because("The nearest: %s.", corpus.Quoted(near))
 	}
 	return c.ID, p.ID, nil, told.Suggest("cmo case list, or cmo participant list")
+}
+
+// assessed reports whether a case stands on a continuum already.
+func (l assessmentLook) assessed(of, continuum ref.ID) bool {
+	for o, err := range cmo.Assessments.Live(l.tx) {
+		if err == nil && o.Case == of && o.Continuum == continuum {
+			return true
+		}
+	}
+	return false
 }
 
 // continuum finds a code whose levels are judged.

@@ -42,6 +42,9 @@ func (e *env) editCodeForm(cmd *cobra.Command, typed, file, reason string) error
 	}
 	name := strings.NewReplacer("/", "-", " ", "-").Replace(typed)
 	d, err := e.typedText(file, form, name, ".yaml", "cmo code edit "+shellQuoted(typed)+" --file FILE")
+	if p, ok := problem.As(err); ok && p.Kind == problem.Usage {
+		return p.Because("A code is changed with flags, or in the editor that EDITOR names.").Suggest("cmo code edit %s --definition \"...\"", shellQuoted(typed))
+	}
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/cmo-toolkit/cmo/cmd/internal/term"
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/codebook"
 	"github.com/cmo-toolkit/cmo/corpus/journal"
@@ -84,9 +85,9 @@ func (e *env) showCode(tx *store.Tx, tree *codebook.Tree, c codebook.Code) error
 		if i == 0 {
 			name = "versions"
 		}
-		e.say(first(name, " "), fmt.Sprintf("#%d  %s  %s  %s", ch.Action, ch.Time.Local().Format("2006-01-02 15:04"), ch.Coder, ch.What))
+		fmt.Fprintf(e.Out, "  %s #%d  %s  %s  %s\n", term.Pad(name, sayIndent), ch.Action, ch.Time.Local().Format("2006-01-02 15:04"), ch.Coder, ch.What)
 		if ch.Reason != "" {
-			e.say(" ", "  "+quoteShown(ch.Reason, 200))
+			fmt.Fprintf(e.Out, "  %s   %s\n", term.Pad("", sayIndent), quoteShown(ch.Reason, 200))
 		}
 	}
 	return nil

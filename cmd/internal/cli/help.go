@@ -65,6 +65,9 @@ func (e *env) help(root *cobra.Command, args []string) error {
 		return root.Help()
 	}
 	if len(args) == 1 {
+		if args[0] == commandsTopic.Name {
+			return e.page(args[0], commandsPage(root))
+		}
 		if page, ok := manual.Page(args[0]); ok {
 			return e.page(args[0], page)
 		}
@@ -80,7 +83,7 @@ func (e *env) help(root *cobra.Command, args []string) error {
 // noHelp says that there is nothing of that name, and what is near it.
 func noHelp(root *cobra.Command, args []string) error {
 	var names []string
-	for _, t := range manual.Topics() {
+	for _, t := range topics() {
 		names = append(names, t.Name)
 	}
 	for _, c := range root.Commands() {
@@ -91,6 +94,42 @@ func noHelp(root *cobra.Command, args []string) error {
 		p.Because("The nearest: %s.", strings.Join(near, ", "))
 	}
 	return p.Suggest("cmo help")
+}
+
+// commandsTopic is the page that is made of the commands themselves.
+var commandsTopic = manual.Topic{Name: "commands", Short: "every command with its flags"}
+
+func topics() []manual.Topic { return append(manual.Topics(), commandsTopic) }
+
+// commandsPage writes every command with its flags, as a page of the manual.
+func commandsPage(root *cobra.Command) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s: %s\n\nFlags of every command:\n\n", commandsTopic.Name, commandsTopic.Short)
+	code := func(text string) {
+		for l := range strings.Lines(text) {
+			b.WriteString("    " + strings.TrimPrefix(l, "  "))
+		}
+	}
+	code(root.PersistentFlags().FlagUsages())
+	var write func(*cobra.Command)
+	write = func(cmd *cobra.Command) {
+		if cmd != root && cmd.IsAvailableCommand() || cmd.Name() == "help" {
+			if cmd.HasAvailableSubCommands() {
+				fmt.Fprintf(&b, "\n## %s\n\n%s.\n", cmd.CommandPath(), cmd.Short)
+			} else {
+				fmt.Fprintf(&b, "\n## %s\n\n%s.\n", strings.TrimSuffix(cmd.UseLine(), " [flags]"), cmd.Short)
+			}
+			if flags := cmd.LocalFlags(); flags.HasAvailableFlags() {
+				b.WriteString("\n")
+				code(flags.FlagUsagesWrapped(lineWidth))
+			}
+		}
+		for _, c := range cmd.Commands() {
+			write(c)
+		}
+	}
+	write(root)
+	return b.String()
 }
 
 // page prints a page: plainly for a reader, as it is for a program.
@@ -144,7 +183,7 @@ func (e *env) overview(root *cobra.Command) {
 	slices.Sort(rest)
 	list("More", rest)
 	fmt.Fprintln(e.Out, "\n"+e.OutPaint.Bold("Pages of the manual")+": cmo help PAGE")
-	for _, t := range manual.Topics() {
+	for _, t := range topics() {
 		fmt.Fprintf(e.Out, "  %-*s  %s\n", wide, t.Name, t.Short)
 	}
 	fmt.Fprintln(e.Out, "\n"+e.OutPaint.Bold("Flags of every command"))

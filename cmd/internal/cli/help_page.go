@@ -16,6 +16,7 @@ func plainPage(markdown string, width int, paint term.Paint) string {
 	for i := 0; i < len(lines); i++ {
 		l := lines[i]
 		switch {
+		case strings.HasPrefix(l, "<!--"):
 		case strings.HasPrefix(l, "```"):
 			p.end()
 			for i++; i < len(lines) && !strings.HasPrefix(lines[i], "```"); i++ {
@@ -164,7 +165,10 @@ func tableCells(line string) []string {
 	return out
 }
 
-var pageLink = regexp.MustCompile(`\[([^]]+)\]\([^)]*\)`)
+var (
+	pageLink = regexp.MustCompile(`\[([^]]+)\]\([^)]*\)`)
+	emphasis = regexp.MustCompile(`\*([^*\s][^*]*)\*`)
+)
 
 // inlinePlain takes the signs of Markdown off a line; what stands between
 // backquotes stays as it is.
@@ -173,6 +177,7 @@ func inlinePlain(s string) string {
 	for i, part := range strings.Split(s, "`") {
 		if i%2 == 0 {
 			part = strings.ReplaceAll(pageLink.ReplaceAllString(part, "$1"), "**", "")
+			part = emphasis.ReplaceAllString(part, "$1")
 		}
 		b.WriteString(part)
 	}

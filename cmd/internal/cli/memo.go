@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -101,7 +100,11 @@ func (e *env) memoWords(cmd *cobra.Command, f *memoFlags, m *corpus.Memo, try st
 			return draft{}, err // before anything is typed
 		}
 	}
-	d, err := e.typedText(f.file, memoForm(*m), "memo-"+m.Kind, ".md", try)
+	name := "memo-" + m.Kind
+	if m.No > 0 {
+		name = fmt.Sprintf("memo-%d", m.No)
+	}
+	d, err := e.typedText(f.file, memoForm(*m), name, ".md", try)
 	if err != nil || d.text == "" {
 		return d, err
 	}
@@ -208,7 +211,6 @@ func (e *env) putMemo(cmd *cobra.Command, f *memoFlags, m corpus.Memo, before fu
 	if err != nil {
 		return err
 	}
-	var r memoRecord
 	n, err := e.update(cmd, "", func(_ *study.Study, tx *store.Tx) error {
 		l, err := newTheoryLook(tx)
 		if err != nil {
@@ -229,21 +231,32 @@ func (e *env) putMemo(cmd *cobra.Command, f *memoFlags, m corpus.Memo, before fu
 		if err := before(tx, &m); err != nil {
 			return err
 		}
-		if err := corpus.Memos.Put(tx, &m); err != nil {
-			return err
-		}
-		r, err = l.memo(m)
-		return err
+		return corpus.Memos.Put(tx, &m)
 	})
 	if err != nil {
 		return err
 	}
 	if e.asJSON {
-		r.Action = n
-		return encode(e.Out, r)
+		return e.memoJSON(m, n)
 	}
 	e.numbered(memoLine(m), n)
 	return nil
+}
+
+// memoJSON writes a memo after it was changed.
+func (e *env) memoJSON(m corpus.Memo, n uint64) error {
+	return e.view(func(_ *study.Study, tx *store.Tx) error {
+		l, err := newTheoryLook(tx)
+		if err != nil {
+			return err
+		}
+		r, err := l.memo(m)
+		if err != nil {
+			return err
+		}
+		r.Action = n
+		return encode(e.Out, r)
+	})
 }
 
 // memoLine is a memo on one line: m31   retroduction  "What keeps P31 going?"
@@ -509,23 +522,17 @@ func memoTurn(e *env, verb, short string, turn func(*store.Tx, *corpus.Memo) err
 				return err
 			}
 			var lines []string
-			var records []memoRecord
+			var turned []corpus.Memo
 			n, err := e.update(cmd, reason, func(_ *study.Study, tx *store.Tx) error {
-				l, err := newTheoryLook(tx)
-				if err != nil {
-					return err
-				}
 				for _, name := range args {
 					m, err := findMemo(tx, name)
 					if err != nil {
 						return err
 					}
-					r, memoErr := l.memo(m)
-					if err := errors.Join(turn(tx, &m), memoErr); err != nil {
+					if err := turn(tx, &m); err != nil {
 						return err
 					}
-					r.Retired = m.Retired
-					records = append(records, r)
+					turned = append(turned, m)
 					lines = append(lines, memoLine(m)+"  "+strings.TrimSuffix(verb, "e")+"ed")
 				}
 				return nil
@@ -537,9 +544,8 @@ func memoTurn(e *env, verb, short string, turn func(*store.Tx, *corpus.Memo) err
 				e.lines(lines, n)
 				return nil
 			}
-			for _, r := range records {
-				r.Action = n
-				if err := encode(e.Out, r); err != nil {
+			for _, m := range turned {
+				if err := e.memoJSON(m, n); err != nil {
 					return err
 				}
 			}

@@ -15,12 +15,13 @@ func commands() []func(*env) *cobra.Command {
 	return []func(*env) *cobra.Command{
 		initCmd, importCmd, statusCmd, demoCmd,
 		sourceCmd, participantCmd, caseCmd, waveCmd, roleCmd, coderCmd,
-		readCmd, tagCmd, untagCmd, codingCmd,
+		readCmd, tagCmd, untagCmd, codingCmd, codeCmd,
 
 		findCmd, queryCmd,
 		cmocCmd, judgeCmd, evidenceCmd, statementCmd, assessCmd, assessmentCmd, memoCmd,
 		reportCmd,
-		logCmd, undoCmd, redoCmd, checkCmd,
+		workbookCmd,
+		logCmd, undoCmd, redoCmd, checkCmd, settingCmd, versionCmd,
 	}
 }
 
@@ -48,7 +49,7 @@ func newRoot(e *env) *cobra.Command {
 	f.StringVar(&e.coder, "coder", "", "act as `CODER` (else CMO_CODER, else the study's)")
 	f.BoolVar(&e.asJSON, "json", false, "one record a line as JSON")
 	f.BoolVar(&e.Quiet, "quiet", false, "no notes")
-	f.StringVar(&e.colour, "color", "auto", "auto, always or never")
+	f.StringVar(&e.colour, "color", "auto", "colours `WHEN`: auto, always or never")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return problem.New(problem.Usage, "%s", err).Suggest("%s --help", cmd.CommandPath()).Caused(err)
 	})

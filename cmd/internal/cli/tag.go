@@ -52,6 +52,9 @@ func tagCmd(e *env) *cobra.Command {
 			}
 			line.where, line.codes = args[0], args[1:]
 			if len(line.codes) == 0 && !line.vivo {
+				if line.quote != "" || line.note != "" {
+					return problem.New(problem.Usage, "no code is named").Suggest("cmo tag %s CODE -q ...", shellQuoted(line.where))
+				}
 				return e.tagLines(cmd, line.where, newCodes)
 			}
 			lines := []tagLine{line}
@@ -237,13 +240,13 @@ func inLine(err error, at string) error {
 }
 
 func (e *env) tagFile(cmd *cobra.Command, file string, newCodes bool) error {
-	var in io.Reader = e.In
+	in := e.In
 	if file != "-" {
 		f, err := os.Open(e.path(file))
 		if err != nil {
 			return problem.New(problem.NotFound, "there is no such file").In(file).Caused(err)
 		}
-		defer f.Close() //nolint:errcheck // only read
+		defer f.Close()
 		in = f
 	}
 	lines, err := readTagLines(in, file)

@@ -42,7 +42,7 @@ func run(from string, copies, codings, runs int, keep string) error {
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(temp) //nolint:errcheck // a temporary folder
+		defer os.RemoveAll(temp)
 		work = temp
 	}
 	b := bench{dir: filepath.Join(work, "study"), exe: filepath.Join(work, "cmo")}
