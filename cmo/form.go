@@ -137,7 +137,7 @@ func (c *CMOC) formLine(was CMOC, line string, n int, seen map[string]int, codes
 
 // elementLine reads a line of an element: M1 resource: words [codes].
 func (c *CMOC) elementLine(was CMOC, head, rest string, n int, seen map[string]int, codes func(string) ([]ref.ID, string, error)) error {
-	words := strings.Fields(head)
+	words := strings.Fields(strings.ReplaceAll(head, ",", " "))
 	if len(words) == 0 {
 		return problem.New(problem.Invalid, "this line has no label")
 	}

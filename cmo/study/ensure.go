@@ -1,6 +1,7 @@
 package study
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus"
@@ -14,12 +15,20 @@ type Added struct {
 	Participants, Cases, Waves, Roles, Attributes []string
 }
 
+// join adds what another file added; in a dry run several may add the same.
 func (a *Added) join(b Added) {
-	a.Participants = append(a.Participants, b.Participants...)
-	a.Cases = append(a.Cases, b.Cases...)
-	a.Waves = append(a.Waves, b.Waves...)
-	a.Roles = append(a.Roles, b.Roles...)
-	a.Attributes = append(a.Attributes, b.Attributes...)
+	for _, to := range []struct {
+		to   *[]string
+		from []string
+	}{
+		{&a.Participants, b.Participants}, {&a.Cases, b.Cases}, {&a.Waves, b.Waves}, {&a.Roles, b.Roles}, {&a.Attributes, b.Attributes},
+	} {
+		for _, name := range to.from {
+			if !slices.ContainsFunc(*to.to, func(o string) bool { return corpus.SameName(o, name) }) {
+				*to.to = append(*to.to, name)
+			}
+		}
+	}
 }
 
 // ensure gives the record of a name, and makes it if there is none.

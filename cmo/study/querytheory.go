@@ -55,6 +55,9 @@ func (d *Data) theoryNames(tx *store.Tx) error {
 
 // element gives the expression that matches an element of a configuration.
 func (d *Data) element(c cmo.CMOC, e cmo.Element) (string, error) {
+	if e.Match != "" {
+		return e.Match, nil
+	}
 	var codes []string
 	for _, id := range e.Codes {
 		codes = append(codes, `code:"`+d.tree.Path(id)+`"`)
@@ -86,7 +89,7 @@ func (d *Data) expandCMOC(cmocs []cmo.CMOC, name string) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			if len(elements) > 1 && len(e.Codes) > 1 {
+			if e.Match != "" || len(elements) > 1 && len(e.Codes) > 1 {
 				x = "(" + x + ")"
 			}
 			parts = append(parts, x)

@@ -111,8 +111,8 @@ func understand(path string, s ingest.Sheet, of int, into string, columns map[st
 			if into == "" {
 				continue
 			}
-			return table{}, problem.New(problem.Usage, "a sheet of %s has no use %q for a column", into, bad).In(at).
-				Because("The uses are %s, attribute, and - for one that is not read.", strings.Join(t.uses(), ", ")).Suggest("--column HEAD=%s", t.uses()[0])
+			return table{}, problem.New(problem.Usage, "a sheet read as %s has no use %q for a column", into, bad).In(at).
+				Because("The uses are %s, and - for one that is not read.", strings.Join(t.uses(), ", ")).Suggest("--column HEAD=%s", t.uses()[0])
 		}
 		for _, all := range n.any {
 			if !slices.ContainsFunc(all, func(use string) bool { return !t.says(use, into != "" || len(columns) > 0) }) {
@@ -164,6 +164,9 @@ func (t *table) uses() []string {
 		out = append(out, u)
 	}
 	slices.Sort(out)
+	if t.into != IntoCodebook {
+		out = append(out, "attribute")
+	}
 	return out
 }
 
@@ -369,6 +372,8 @@ type RegisterReport struct {
 	Types    map[codebook.Type]int // of the codes added
 	Warnings []string
 	Faults   []error // rows that were left out, and why
+
+	rows []int // of the faults
 }
 
 // fault notes that a row is left out, and why.
@@ -382,7 +387,9 @@ func (rep *RegisterReport) fault(t *table, r ingest.Row, use string, err error) 
 	} else {
 		p = p.Because("%s\nThe row was left out.", p.Why)
 	}
-	rep.Faults = append(rep.Faults, p.In(t.place(r, use)))
+	i, _ := slices.BinarySearch(rep.rows, r.Number+1) // behind those of the same row
+	rep.rows = slices.Insert(rep.rows, i, r.Number)
+	rep.Faults = slices.Insert(rep.Faults, i, error(p.In(t.place(r, use))))
 }
 
 // once gives the rows whose key is there and stands in no row above. Of the
@@ -447,6 +454,9 @@ func (t *table) attributes(tx *store.Tx, rep *RegisterReport, of string) error {
 			return err
 		}
 		t.types[i] = a
+		if a.Type == corpus.TextValue {
+			rep.Warnings = append(rep.Warnings, t.nearly(i)...)
+		}
 		var odd []string
 		for _, v := range t.values(i) {
 			if _, fits := typed(a, v); !fits && !slices.Contains(odd, v) {
@@ -456,6 +466,29 @@ func (t *table) attributes(tx *store.Tx, rep *RegisterReport, of string) error {
 		if n := len(odd); n > 0 {
 			rep.Warnings = append(rep.Warnings, fmt.Sprintf("%s is of type %s; kept as they are: %s",
 				a.Name, typeShown(a), corpus.Quoted(odd[:min(n, 5)])))
+		}
+	}
+	return nil
+}
+
+// nearly warns of a column that would be numbers or dates but for a few values.
+func (t *table) nearly(i int) []string {
+	for _, kind := range []corpus.ValueType{corpus.NumberValue, corpus.DateValue} {
+		var odd []string
+		fit := 0
+		for _, v := range t.values(i) {
+			if v == "" {
+				continue
+			}
+			if _, ok := typed(corpus.Attribute{Type: kind}, v); ok {
+				fit++
+			} else if !slices.Contains(odd, v) {
+				odd = append(odd, v)
+			}
+		}
+		if len(odd) > 0 && len(odd) <= 5 && fit > 2*len(odd) {
+			return []string{fmt.Sprintf("column %q is text, although %d of its values are of type %s; the others: %s",
+				strings.TrimSpace(t.Head[i]), fit, kind, corpus.Quoted(odd))}
 		}
 	}
 	return nil

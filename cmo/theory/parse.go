@@ -123,6 +123,7 @@ func goesOn(line string) bool {
 // sentences cuts a line where a new statement begins.
 func sentences(line string) []string {
 	var out []string
+	line = bullet.ReplaceAllString(line, "")
 	for {
 		at := next.FindStringIndex(line)
 		if at == nil {

@@ -216,7 +216,12 @@ func (tx *Tx) NoteMade(name string, content []byte) error {
 func (tx *Tx) Final() { tx.writer.action.Final = true }
 
 // Number gives the number of the action, once it has changed something.
-func (tx *Tx) Number() uint64 { return tx.writer.action.N }
+func (tx *Tx) Number() uint64 {
+	if tx.writer == nil {
+		return 0
+	}
+	return tx.writer.action.N
+}
 
 // LastAction is the number of the newest action: the state of the study that
 // a result speaks of.

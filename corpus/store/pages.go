@@ -66,7 +66,7 @@ func checkPaths(f io.ReaderAt, m meta, write bool) (fault error) {
 		}
 	})
 	p.tree(m.root, nil, nil, true)
-	if write {
+	if write && fault == nil {
 		p.freelist()
 	}
 	return fault
@@ -76,9 +76,10 @@ type pageCheck struct {
 	file   io.ReaderAt
 	meta   meta
 	used   []bool // by page: met on the way, or free
-	whole  bool   // read what the leaves of the tables hold too
+	whole  bool   // read also the leaves of the buckets
 	find   func(string, ...any)
 	faults int
+	buffer [][]byte // by height, for paths
 }
 
 func newPageCheck(f io.ReaderAt, m meta, find func(string, ...any)) *pageCheck {
@@ -180,10 +181,10 @@ func (p *pageCheck) freelist() {
 
 // tree reads the page and those beneath it. Their keys must not be less than
 // from, and must be less than before where that is given. The leaves of the
-// top tree lead to the buckets, and are always read.
+// top tree lead to the buckets.
 func (p *pageCheck) tree(n uint64, from, before []byte, top bool) {
 	kind, count, b, ok := p.page(n)
-	if !ok || kind == pageLeaf && !top && !p.whole {
+	if !ok {
 		return
 	}
 	type child struct {
@@ -208,12 +209,6 @@ func (p *pageCheck) tree(n uint64, from, before []byte, top bool) {
 		p.fault("page %d: %v", n, err)
 		return
 	}
-	if len(children) > 0 && !top && !p.whole && p.isLeaf(children[0].page) {
-		for _, c := range children { // all are: the tree is as deep everywhere
-			p.use(c.page)
-		}
-		return
-	}
 	for i, c := range children {
 		to := before
 		if i+1 < len(children) {
@@ -223,10 +218,76 @@ func (p *pageCheck) tree(n uint64, from, before []byte, top bool) {
 	}
 }
 
-// isLeaf reports whether a page says that it is a leaf.
-func (p *pageCheck) isLeaf(n uint64) bool {
-	head := make([]byte, pageHeader)
-	return n < p.meta.past && p.read(head, n) == nil && binary.NativeEndian.Uint16(head[8:]) == pageLeaf
+// paths reads the branches of a bucket, and not its leaves: they are all as
+// many steps away from its root.
+func (p *pageCheck) paths(root uint64) {
+	height := 0
+	head := make([]byte, pageHeader+elementLen)
+	for n := root; ; height++ {
+		if n < 2 || n >= p.meta.past || height > mostHeight {
+			p.fault("page %d: leads nowhere", n)
+			return
+		}
+		if p.read(head, n) != nil {
+			return
+		}
+		if kind := binary.NativeEndian.Uint16(head[8:]); kind != pageBranch {
+			break
+		}
+		n = binary.NativeEndian.Uint64(head[pageHeader+8:])
+	}
+	for len(p.buffer) <= height {
+		p.buffer = append(p.buffer, make([]byte, p.meta.pageSize))
+	}
+	if p.use(root) {
+		p.branch(root, height)
+	}
+}
+
+// mostHeight is more than any tree has whose pages lead to two or more.
+const mostHeight = 48
+
+// branch reads a page so many steps above the leaves, and those in between. It
+// is called each time a study is opened, and makes no garbage.
+func (p *pageCheck) branch(n uint64, height int) {
+	if height == 0 || p.faults > 0 {
+		return
+	}
+	b, e := p.buffer[height], binary.NativeEndian
+	if p.read(b[:p.meta.pageSize], n) != nil {
+		return
+	}
+	count, overflow := int(e.Uint16(b[10:])), uint64(e.Uint32(b[12:]))
+	size := uint64(p.meta.pageSize) * (overflow + 1)
+	if e.Uint64(b) != n || e.Uint16(b[8:]) != pageBranch || count == 0 || n+overflow >= p.meta.past ||
+		uint64(pageHeader+count*elementLen) > size {
+		p.fault("page %d: is not the page that belongs here", n)
+		return
+	}
+	for i := n + 1; i <= n+overflow; i++ {
+		if !p.use(i) {
+			return
+		}
+	}
+	if uint64(len(b)) < size {
+		b = make([]byte, size)
+		p.buffer[height] = b
+		if p.read(b, n) != nil {
+			return
+		}
+	}
+	for at := pageHeader; at < pageHeader+count*elementLen; at += elementLen {
+		end := uint64(at) + uint64(e.Uint32(b[at:])) + uint64(e.Uint32(b[at+4:]))
+		child := e.Uint64(b[at+8:])
+		if end > size {
+			p.fault("page %d: %v", n, errPageBound)
+			return
+		}
+		if !p.use(child) {
+			return
+		}
+		p.branch(child, height-1)
+	}
 }
 
 // bucket reads a bucket, which a leaf keeps as the number of its root page or,
@@ -238,7 +299,11 @@ func (p *pageCheck) bucket(n uint64, value []byte) {
 	}
 	e := binary.NativeEndian
 	if root := e.Uint64(value); root != 0 {
-		p.tree(root, nil, nil, false)
+		if p.whole {
+			p.tree(root, nil, nil, false)
+		} else {
+			p.paths(root)
+		}
 		return
 	}
 	b := value[bucketLen:]

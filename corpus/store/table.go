@@ -319,9 +319,12 @@ func (t Table[T]) Newest(tx *Tx) (uint64, error) {
 		if len(k) != len(ref.ID{}) {
 			continue
 		}
-		r, err := readRaw(ref.ID(k), b)
-		if err != nil {
-			return 0, damaged(tx.store.Path(), "a record of the study cannot be read").Caused(err)
+		r, then := tx.past.get(t.Name, ref.ID(k))
+		if !then {
+			var err error
+			if r, err = readRaw(ref.ID(k), b); err != nil {
+				return 0, damaged(tx.store.Path(), "a record of the study cannot be read").Caused(err)
+			}
 		}
 		last = max(last, r.last)
 	}

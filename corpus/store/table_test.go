@@ -565,3 +565,41 @@ func TestVerbsAndStatesAreFixed(t *testing.T) {
 		t.Errorf("verbs and states are %s: they are part of the file format", got)
 	}
 }
+
+func TestEverNewestChanged(t *testing.T) {
+	s := open(t)
+	a, added := addCode(t, s, "trust")        // entries 1, 2
+	_, gone := addCode(t, s, "rapport")       // 3, 4
+	addCoding(t, s, a, 1)                     // 5, 6
+	undone := undo(t, s, gone)                // 7, 8
+	rename(t, s, act("rename"), a.ID, "hope") // 9, 10
+	view(t, s, func(tx *store.Tx) error {
+		then, err := tx.AsOf(3)
+		if err != nil {
+			return err
+		}
+		for i, want := range []struct {
+			ever   string
+			newest uint64
+		}{{"hope rapport", 10}, {"trust", 2}} {
+			at := []*store.Tx{tx, then}[i]
+			var ever []string
+			for c, err := range codes.Ever(at) {
+				if err != nil {
+					return err
+				}
+				ever = append(ever, c.Name)
+			}
+			newest, err := codes.Newest(at)
+			if got := strings.Join(ever, " "); err != nil || got != want.ever || newest != want.newest {
+				t.Errorf("there ever were %q, the newest entry is %d; want %q, %d (%v)", got, newest, want.ever, want.newest, err)
+			}
+		}
+		for n, want := range map[uint64]string{added: "map[code:1]", undone: "map[code:1]", 3: "map[coding:1]", 99: "map[]"} {
+			if got, err := tx.Changed(n); err != nil || fmt.Sprint(got) != want {
+				t.Errorf("#%d changed %v, want %s, %v", n, got, want, err)
+			}
+		}
+		return nil
+	})
+}

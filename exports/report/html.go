@@ -186,8 +186,9 @@ func (n *nodes) autoLink(w util.BufWriter, source []byte, node ast.Node, enterin
 
 var tableNumber = regexp.MustCompile(`^: \*\*Table ([A-Z0-9]+)\.\*\*`)
 
-// wide is how many columns make a table wide: it is printed across the page.
-const wide = 8
+// wide is how many columns make a table wide: it is set smaller on paper, and
+// keeps a width to scroll over on a small screen.
+const wide = 7
 
 func (n *nodes) table(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {

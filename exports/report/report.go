@@ -2,9 +2,12 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/journal"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/store"
@@ -28,6 +31,7 @@ type Document struct {
 	Quotes  int    // excerpts whose words are printed
 	NoText  []Item // prompts that stand where there are no words yet
 	LeftOut LeftOut
+	Named   []string // participants named by their pseudonyms, in reasons or memos, with how often
 
 	markdown []byte
 }
@@ -92,6 +96,7 @@ func Build(tx *store.Tx, opt Options) (Document, error) {
 		Name: tx.Header.Name, State: m.state, Link: m.link, Tables: body.tables, Quotes: body.quotes,
 		NoText: m.noText, LeftOut: m.left, markdown: []byte(w.b.String() + strings.TrimRight(body.b.String(), "\n") + "\n"),
 	}
+	d.Named = m.named(string(d.markdown))
 	if d.LeftOut.Case > 0 {
 		d.LeftOut.CaseWho = m.sample.named
 	}
@@ -99,6 +104,30 @@ func Build(tx *store.Tx, opt Options) (Document, error) {
 		return Document{}, unfinished(d.NoText)
 	}
 	return d, nil
+}
+
+// named finds the participants whose pseudonyms stand in a text that signs
+// quotes without them: the team may have typed them. Names that cases have as
+// well, and words without a digit, are passed over.
+func (m *material) named(text string) []string {
+	known := map[string]bool{}
+	for _, p := range m.people {
+		known[p.Name] = strings.ContainsAny(p.Name, "0123456789")
+	}
+	for _, c := range m.cases {
+		known[c.Name] = false
+	}
+	times := map[string]int{}
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if known[word] {
+			times[word]++
+		}
+	}
+	var out []string
+	for _, name := range slices.SortedFunc(maps.Keys(times), corpus.LessName) {
+		out = append(out, fmt.Sprintf("%s %d", name, times[name]))
+	}
+	return out
 }
 
 // unfinished says what a final report still lacks.

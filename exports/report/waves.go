@@ -55,14 +55,22 @@ func (m *material) overTime(w *writer) error {
 	}
 	w.heading(2, "over_time", "7 Assessments over the waves")
 	w.para("Where a case or person stands on a continuum is judged by someone, with a reason; it is not worked out from counts.")
-	list := slices.Clone(m.levels.all)
+	few := 0
+	list := slices.DeleteFunc(slices.Clone(m.levels.all), func(a cmo.Assessment) bool {
+		if a.Participant.IsZero() || !m.small(m.sample.all[m.roleOf(a.Participant)]) {
+			return false
+		}
+		few++
+		return true
+	})
 	slices.SortStableFunc(list, func(a, b cmo.Assessment) int {
-		return cmp.Or(m.assessed(a)-m.assessed(b), cmp.Compare(m.tree.Path(a.Continuum), m.tree.Path(b.Continuum)),
+		return cmp.Or(m.assessed(a)-m.assessed(b), slices.Compare(a.Participant[:], b.Participant[:]), cmp.Compare(m.tree.Path(a.Continuum), m.tree.Path(b.Continuum)),
 			cmp.Compare(a.Dimension, b.Dimension), m.waves[a.Wave].Order-m.waves[b.Wave].Order, corpus.LessName(m.coders[a.Assessor], m.coders[b.Assessor]))
 	})
 	t := table{no: "6", caption: "Assessments of cases and participants, in the order of waves.", cols: []column{
 		{head: "of"}, {head: "continuum"}, {head: "wave"}, {head: "level"}, {head: "reason"}, {head: "rests on"}, {head: "assessor"},
 	}}
+	number := map[string]int{} // of people by role, each under a number of this table
 	for i, a := range list {
 		level := m.level(a)
 		if i > 0 {
@@ -81,14 +89,26 @@ func (m *material) overTime(w *writer) error {
 		}
 		of := words(m.cases[a.Case].Name)
 		if a.Case.IsZero() {
-			of = say("one %s", m.roleOf(a.Participant))
+			role := m.roleOf(a.Participant)
+			if i == 0 || list[i-1].Participant != a.Participant {
+				number[role]++
+			}
+			of = say("%s %d", role, number[role])
 		}
 		t.rows = append(t.rows, []inline{
 			of, words(name), words(m.wave(a.Wave)), level, words(a.Reason), m.restsOn(w, a), words(m.coders[a.Assessor]),
 		})
 	}
 	w.table(t)
-	w.para("↑ and ↓ mark a level above or below that of the wave before, by the same assessor.")
+	told := inline("↑ and ↓ mark a level above or below that of the wave before, by the same assessor.")
+	if len(number) > 0 {
+		told += " Participants are numbered for this table alone."
+	}
+	if few > 0 {
+		m.left.Masked += few
+		told += say(" %s left out, of roles that fewer than %d people have.", pluralAre(few, "assessment"), m.opt.Mask)
+	}
+	w.para(told)
 	return nil
 }
 

@@ -29,7 +29,11 @@ func TestMain(m *testing.M) {
 	if strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") == "cmo" {
 		os.Exit(cli.Main(os.Args[1:]))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if demo.dir != "" {
+		_ = os.RemoveAll(demo.dir)
+	}
+	os.Exit(code)
 }
 
 // texts are the pages and the README, by name.

@@ -117,7 +117,7 @@ func (e *env) study() (*study.Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Command = e.typed()
+	s.Command = e.acting()
 	return s, nil
 }
 
@@ -136,6 +136,15 @@ func (e *env) typed() string {
 		parts = append(parts, shellQuoted(a))
 	}
 	return "cmo " + strings.Join(parts, " ")
+}
+
+// acting names the command for others who wait for it: without its arguments,
+// which may quote what someone said.
+func (e *env) acting() string {
+	if len(e.args) == 0 {
+		return "cmo"
+	}
+	return "cmo " + e.args[0]
 }
 
 // shellQuoted writes an argument as a shell would take it.

@@ -87,7 +87,9 @@ func noHelp(root *cobra.Command, args []string) error {
 		names = append(names, t.Name)
 	}
 	for _, c := range root.Commands() {
-		names = append(names, c.Name())
+		if !slices.Contains(names, c.Name()) {
+			names = append(names, c.Name())
+		}
 	}
 	p := problem.New(problem.Usage, "no page or command %q", strings.Join(args, " "))
 	if near := corpus.Nearest(args[0], names, 3); len(near) > 0 {

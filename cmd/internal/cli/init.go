@@ -53,7 +53,7 @@ func (e *env) initStudy(cmd *cobra.Command, dir, slots, book string) error {
 		e.Warn("this folder lies in %s: let it finish copying before another machine opens the study", drive)
 	}
 	s := study.At(root)
-	s.Command = e.typed()
+	s.Command = e.acting()
 	_, statErr := os.Stat(root)
 	n, codes, err := s.Init(e.action(cmd, ""), coder, slots, book)
 	if err != nil {

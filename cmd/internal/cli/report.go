@@ -110,16 +110,17 @@ func (e *env) saidReport(name string, d report.Document, n uint64) error {
 	}
 	if e.asJSON {
 		return json.NewEncoder(e.Out).Encode(struct {
-			File      string `json:"file"`
-			Tables    int    `json:"tables"`
-			Quotes    int    `json:"quotes"`
-			NoText    []int  `json:"no_text"`
-			NoConsent int    `json:"left_out_no_consent"`
-			NoCase    int    `json:"left_out_case"`
-			Masked    int    `json:"masked"`
-			State     uint64 `json:"state"`
-			Action    uint64 `json:"action"`
-		}{name, d.Tables, d.Quotes, items, d.LeftOut.NoConsent, d.LeftOut.Case, d.LeftOut.Masked, d.State, n})
+			File      string   `json:"file"`
+			Tables    int      `json:"tables"`
+			Quotes    int      `json:"quotes"`
+			NoText    []int    `json:"no_text"`
+			NoConsent int      `json:"left_out_no_consent"`
+			NoCase    int      `json:"left_out_case"`
+			Masked    int      `json:"masked"`
+			Named     []string `json:"named"`
+			State     uint64   `json:"state"`
+			Action    uint64   `json:"action"`
+		}{name, d.Tables, d.Quotes, items, d.LeftOut.NoConsent, d.LeftOut.Case, d.LeftOut.Masked, d.Named, d.State, n})
 	}
 	e.numbered(fmt.Sprintf("%s  %s, %s; state #%d", name, plural(d.Tables, "table"), plural(d.Quotes, "quote"), d.State), n)
 	if len(items) > 0 {
@@ -135,6 +136,9 @@ func (e *env) saidReport(name string, d report.Document, n uint64) error {
 			head = "left out"
 		}
 		fmt.Fprintf(e.Out, "  %-11s  %s\n", head, line)
+	}
+	if len(d.Named) > 0 {
+		fmt.Fprintf(e.Out, "  look at      participants named in reasons or memos: %s\n", strings.Join(d.Named, ", "))
 	}
 	return nil
 }

@@ -155,8 +155,8 @@ func (e *env) listStatements(tx *store.Tx, retired bool) error {
 	}
 	t := &term.Table{Columns: []term.Column{
 		{Name: "no", Align: term.Right}, {Name: "title", Flex: true, Least: 8}, {Name: "if", Flex: true, Least: 12}, {Name: "then", Flex: true, Least: 12}, {Name: "because", Flex: true, Least: 12},
-		{Name: "version", Align: term.Right}, {Name: "rank", Align: term.Right}, {Name: "+", Key: "supports", Align: term.Right}, {Name: "−", Key: "refutes", Align: term.Right},
-		{Name: "~", Key: "refines", Align: term.Right}, {Name: "○", Key: "silent", Align: term.Right}, {Name: "lacks"},
+		{Name: "version", Align: term.Right}, {Name: "rank", Align: term.Right}, {Name: "supports", Align: term.Right}, {Name: "refutes", Align: term.Right},
+		{Name: "refines", Align: term.Right}, {Name: "silent", Align: term.Right}, {Name: "lacks"},
 	}}
 	rows := make([]string, len(all))
 	for i, s := range all {

@@ -8,11 +8,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/query"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 	"github.com/cmo-toolkit/cmo/exports/table"
 )
@@ -37,6 +41,7 @@ func workbookCmd(e *env) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
+	f.StringVar(&opt.WhereText, "where", "", "only codings where `FILTERS` hold: role=patient, wave=baseline")
 	f.StringSliceVar(&opt.Attributes, "attributes", nil, "a column of Excerpts for each attribute `A,B`")
 	f.IntVar(&opt.Mask, "mask", 0, "show what fewer than `N` participants share as <N")
 	f.BoolVar(&opt.Consented, "consented", false, "blank the quotes of people who said no to being quoted")
@@ -63,6 +68,11 @@ func (e *env) workbook(cmd *cobra.Command, name string, overwrite bool, opt tabl
 		}
 	}
 	opt.Now, opt.Command = now(), e.typed()
+	if opt.WhereText != "" {
+		if opt.Where, err = codingsWhere(s, opt.WhereText); err != nil {
+			return err
+		}
+	}
 	content, sum, err := e.makeWorkbook(s, opt)
 	if err != nil {
 		return err
@@ -84,8 +94,52 @@ func (e *env) workbook(cmd *cobra.Command, name string, overwrite bool, opt tabl
 	return e.saidWorkbook(name, sum, n)
 }
 
+// codingsWhere gives the codings for which filters of the query language hold.
+func codingsWhere(s *study.Study, filters string) (func(coding.Coding) bool, error) {
+	d, err := s.ReadData()
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	a, err := d.Ask("any where "+filters, query.Options{})
+	if err != nil {
+		return nil, err
+	}
+	numbers := make(map[uint32]bool, len(a.Matches))
+	for _, m := range a.Matches {
+		if m.Coding >= 0 {
+			numbers[d.Study.Sources[m.Source].Codings[m.Coding].Number] = true
+		}
+	}
+	ids := make(map[ref.ID]bool, len(numbers))
+	err = s.View(func(tx *store.Tx) error {
+		for n := range numbers {
+			if id, ok := coding.Codings.ByNumber(tx, n); ok {
+				ids[id] = true
+			}
+		}
+		return nil
+	})
+	return func(c coding.Coding) bool { return ids[c.ID] }, err
+}
+
+// staleTemp is how old the folder of a workbook being made must be to have been
+// left by a command that was killed.
+const staleTemp = 24 * time.Hour
+
+// sweepTemp takes away what killed commands left.
+func sweepTemp(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, "workbook-*"))
+	for _, f := range left {
+		if info, err := os.Stat(f); err == nil && now().Sub(info.ModTime()) > staleTemp {
+			_ = os.RemoveAll(f)
+		}
+	}
+}
+
 // makeWorkbook reads the study, gives it back, and makes the file.
 func (e *env) makeWorkbook(s *study.Study, opt table.Options) ([]byte, table.Summary, error) {
+	sweepTemp(s.Dir())
 	temp, err := os.MkdirTemp(s.Dir(), "workbook-") // beside the texts it is made from
 	if err == nil {
 		defer func() { _ = os.RemoveAll(temp) }()

@@ -1,0 +1,92 @@
+package main_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/cmo-toolkit/cmo/cmd/internal/cli"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts in testdata/script expect")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cmo": func() { os.Exit(cli.Main(os.Args[1:])) }})
+}
+
+// TestScript runs the scripts, which are the tests of the command line. Each
+// begins in an empty folder beside "in", the files of a small fictional study.
+// Two commands are ours:
+//
+//	study                  makes the folder "team" with that study, and goes there
+//	exits CODE COMMAND...  runs a command that has to end with that exit code; ids
+//	                       of codings and the time are shown as c.... and TODAY
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			for name, value := range map[string]string{
+				"HOME": filepath.Join(e.WorkDir, "home"), "XDG_STATE_HOME": filepath.Join(e.WorkDir, "home", "state"),
+				"TZ": "UTC", "CMO_TERMINAL": "script", "CMO_CODER": "", "CMO_STUDY": "", "EDITOR": "", "VISUAL": "", "COLUMNS": "", "NO_COLOR": "1",
+			} {
+				e.Setenv(name, value)
+			}
+			return os.CopyFS(filepath.Join(e.WorkDir, "in"), os.DirFS("testdata/study"))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "study": makeStudy},
+	})
+}
+
+// makeStudy makes the study of the scripts: its registers and codebook are
+// action #2, its texts #3.
+func makeStudy(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: study")
+	}
+	ts.Check(ts.Exec("cmo", "init", "team", "--coder", "alex"))
+	ts.Check(ts.Chdir("team"))
+	ts.Check(ts.Exec("cmo", "import", "../in/participants.csv", "../in/cases.csv", "../in/codebook.csv"))
+	ts.Check(ts.Exec("cmo", "import", "../in/interviews", "../in/fieldnotes", "--sheet", "../in/log.csv"))
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	if neg || len(args) < 2 || err != nil {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) {
+			ts.Fatalf("%v", err)
+		}
+		got = ended.ExitCode()
+	}
+	out, errs := ts.ReadFile("stdout"), ts.ReadFile("stderr")
+	fmt.Fprint(ts.Stdout(), masked(out))
+	fmt.Fprint(ts.Stderr(), masked(errs))
+	if got != want {
+		ts.Fatalf("exit code %d, want %d\n%s%s", got, want, out, errs)
+	}
+}
+
+var (
+	codingID = regexp.MustCompile(`(?m)^((?:untagged|retired|restored)  )?c[0-9a-hjkmnp-tv-z]{4,12}(  .*:\d)`)
+	minute   = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`)
+)
+
+// masked puts signs for what differs from run to run.
+func masked(s string) string {
+	s = codingID.ReplaceAllString(s, "${1}c....${2}")
+	s = minute.ReplaceAllString(s, "TODAY HH:MM")
+	return regexp.MustCompile(time.Now().UTC().Format(time.DateOnly)).ReplaceAllString(s, "TODAY")
+}
