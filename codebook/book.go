@@ -120,10 +120,10 @@ func (e *Entry) insert(path []string, under Entry) {
 	*at = under
 }
 
-// Check tells what is wrong with an entry apart from its name and place, and
-// in which column of a sheet.
+// Check tells what is wrong with an entry apart from its place, and in which
+// column of a sheet.
 func (e Entry) Check() (column string, err error) {
-	c := Code{Name: "x", Type: Descriptive, Key: e.Key, Levels: e.Levels}
+	c := Code{Name: e.Name, Type: Descriptive, Key: e.Key, Levels: e.Levels}
 	if e.Type != "" {
 		if c.Type, err = ParseType(e.Type); err != nil {
 			p, _ := problem.As(err)

@@ -98,6 +98,10 @@ func (d *Data) expandCMOC(cmocs []cmo.CMOC, name string) (string, error) {
 	}
 	ifs := append(c.In(cmo.Context), c.In(cmo.Mechanism)...)
 	outcomes := slices.DeleteFunc(c.In(cmo.Outcome), func(e cmo.Element) bool { return e.Unintended })
+	if all := c.In(cmo.Outcome); len(ifs) > 0 && len(outcomes) == 0 && len(all) > 0 {
+		return "", problem.New(problem.Conflict, "cmoc %d has no intended outcome, which its test would be about", c.No).
+			Because("Its outcomes are unintended. They can be asked for by name.").Suggest("cmo query %s", byName(c, ifs, all))
+	}
 	if len(ifs) == 0 || len(outcomes) == 0 {
 		return "", problem.New(problem.Conflict, "cmoc %d is not a whole test yet: it lacks %s", c.No, strings.Join(c.Lacks(), " and ")).
 			Suggest("cmo cmoc edit %d", c.No)
@@ -108,6 +112,18 @@ func (d *Data) expandCMOC(cmocs []cmo.CMOC, name string) (string, error) {
 	}
 	b, err := join(outcomes, " and ")
 	return a + " => " + b, err
+}
+
+// byName writes the test of a configuration element by element.
+func byName(c cmo.CMOC, ifs, outcomes []cmo.Element) string {
+	list := func(elements []cmo.Element) string {
+		var parts []string
+		for _, e := range elements {
+			parts = append(parts, fmt.Sprintf("cmoc:%d.%s", c.No, e.Label))
+		}
+		return strings.Join(parts, " and ")
+	}
+	return "if " + list(ifs) + " then " + list(outcomes) + " in case"
 }
 
 func cmocNo(cmocs []cmo.CMOC, number string) (cmo.CMOC, error) {

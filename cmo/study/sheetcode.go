@@ -83,8 +83,9 @@ func (t *table) codes(tx *store.Tx, rep *RegisterReport) error {
 // entry reads a row, apart from its place, and tells in which column is what
 // cannot be read.
 func (s *codeSheet) entry(r ingest.Row) (e codebook.Entry, use string, err error) {
+	path := codebook.SplitPath(s.cell(r, s.use))
 	e = codebook.Entry{
-		Type: s.cell(r, "type"), Definition: s.cell(r, "definition"), Include: s.cell(r, "include"), Exclude: s.cell(r, "exclude"),
+		Name: path[len(path)-1], Type: s.cell(r, "type"), Definition: s.cell(r, "definition"), Include: s.cell(r, "include"), Exclude: s.cell(r, "exclude"),
 		Example: s.cell(r, "example"), Colour: s.cell(r, "colour"), Key: s.cell(r, "key"), Levels: codebook.ParseLevels(s.cell(r, "levels")),
 	}
 	if v := s.cell(r, "intended"); v != "" {

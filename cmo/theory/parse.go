@@ -30,7 +30,7 @@ func ParseSentence(sentence string) (Statement, error) {
 	}
 	s = strings.TrimRight(s[len(head):], ". ")
 	var out Statement
-	cond, rest := "", ""
+	var cond, rest string
 	if at := thens.FindStringIndex(s); at != nil {
 		cond, rest = s[:at[0]], s[at[1]:]
 		// If A, because B, then C.

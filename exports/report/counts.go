@@ -29,8 +29,11 @@ type codingCount struct {
 	ofCode  map[ref.ID]*tally
 }
 
-// countCodings counts the codings in use from their rows.
+// countCodings counts the codings in use from their rows, once.
 func (m *material) countCodings() (*codingCount, error) {
+	if m.counted != nil {
+		return m.counted, nil
+	}
 	n := &codingCount{byCoder: map[string]int{}, ofCode: map[ref.ID]*tally{}}
 	codes := map[uint32]ref.ID{}
 	coders := map[uint32]ref.ID{}
@@ -72,6 +75,7 @@ func (m *material) countCodings() (*codingCount, error) {
 			}
 		}
 	}
+	m.counted = n
 	return n, nil
 }
 

@@ -298,6 +298,7 @@ func (m *material) judgement(w *writer, s stance, j judged) {
 		switch {
 		case said:
 			w.quotes++
+			m.noteAlone(j.people)
 			w.block("> " + string(m.quote(*j.excerpt)) + "\n>\n> " + string(j.by))
 		case j.withheld:
 			w.block("> *Not quoted: no consent.*\n>\n> " + string(j.by))
@@ -316,6 +317,16 @@ func (m *material) judgement(w *writer, s stance, j judged) {
 			w.folded("passage", "The passage, with what stands before and after", func() { m.around(w, j) })
 		}
 	})
+}
+
+// noteAlone notes the roles of one person only: beside a quote they tell who
+// said it.
+func (m *material) noteAlone(people []ref.ID) {
+	for _, id := range people {
+		if role := m.roleOf(id); m.sample.all[role] == 1 {
+			m.alone[role] = true
+		}
+	}
 }
 
 // about tells how a judgement was made, short.

@@ -44,6 +44,8 @@ type material struct {
 	levels     *levels
 	sample     *sample
 	rests      map[ref.ID][]rest // what assessments rest on
+	counted    *codingCount      // nil until it is wanted
+	alone      map[string]bool   // roles of one person who is quoted
 
 	judgementIDs map[ref.ID]string // as shown
 
@@ -68,7 +70,7 @@ func byID[T any](tx *store.Tx, table store.Table[T]) (map[ref.ID]T, error) {
 func read(tx *store.Tx, opt Options) (*material, error) {
 	m := &material{
 		tx: tx, opt: opt, reader: study.NewReader(tx), made: tx.Now(), state: tx.LastAction(),
-		coders: map[ref.ID]string{}, targets: map[ref.ID]*target{}, judgementIDs: map[ref.ID]string{},
+		coders: map[ref.ID]string{}, targets: map[ref.ID]*target{}, judgementIDs: map[ref.ID]string{}, alone: map[string]bool{},
 	}
 	if at := tx.Position(); at > 0 {
 		h, err := tx.Head(at)

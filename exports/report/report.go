@@ -31,6 +31,7 @@ type Document struct {
 	Quotes  int    // excerpts whose words are printed
 	NoText  []Item // prompts that stand where there are no words yet
 	LeftOut LeftOut
+	Alone   []string // roles of one person who is quoted
 	Named   []string // participants named by their pseudonyms, in reasons or memos, with how often
 
 	markdown []byte
@@ -96,6 +97,7 @@ func Build(tx *store.Tx, opt Options) (Document, error) {
 		Name: tx.Header.Name, State: m.state, Link: m.link, Tables: body.tables, Quotes: body.quotes,
 		NoText: m.noText, LeftOut: m.left, markdown: []byte(w.b.String() + strings.TrimRight(body.b.String(), "\n") + "\n"),
 	}
+	d.Alone = slices.Sorted(maps.Keys(m.alone))
 	d.Named = m.named(string(d.markdown))
 	if d.LeftOut.Case > 0 {
 		d.LeftOut.CaseWho = m.sample.named
@@ -123,7 +125,7 @@ func (m *material) named(text string) []string {
 			times[word]++
 		}
 	}
-	var out []string
+	out := []string{}
 	for _, name := range slices.SortedFunc(maps.Keys(times), corpus.LessName) {
 		out = append(out, fmt.Sprintf("%s %d", name, times[name]))
 	}
@@ -145,6 +147,6 @@ func unfinished(items []Item) error {
 		Suggest("%s, or without --final", items[0].Try)
 }
 
-// Markdown gives the report as Markdown with tables. Footnotes, links and
-// pictures are not used; HTML elements are only those that fold and name parts.
+// Markdown gives the report as Markdown with tables. Links lead to places in
+// it and nowhere else; the few HTML elements fold parts and say what they are.
 func (d Document) Markdown() []byte { return d.markdown }

@@ -237,27 +237,60 @@ func TestFormatsAreTold(t *testing.T) {
 	}
 }
 
-// TestErrorsPage makes a part of the page of errors from the cases of the
-// tests of queries, or holds it to them.
+// TestErrorsPage makes the page of errors from the cases of the tests of
+// commands and queries, or holds it to them.
 func TestErrorsPage(t *testing.T) {
-	cases, err := os.ReadFile(filepath.Join(top, "corpus/query/testdata/errors.txt"))
+	queries, err := os.ReadFile(filepath.Join(top, "corpus/query/testdata/errors.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	page, _ := manual.Page("errors")
-	from := strings.Index(page, "\n<!-- made from ")
-	from += 1 + strings.Index(page[from+1:], "\n")
-	to := strings.Index(page, "<!-- end -->")
-	want := "\n\n" + said(strings.ReplaceAll(string(cases), "\r\n", "\n")) + "\n"
-	if page[from:to] == want {
+	is := made(page, "cmd/cmo/testdata/script", answers(t))
+	is = made(is, "corpus/query/testdata/errors.txt", said(strings.ReplaceAll(string(queries), "\r\n", "\n")))
+	if is == page {
 		return
 	}
 	if !*update {
-		t.Fatal("the errors of queries are others now: go test ./cmd/cmo/manual -update")
+		t.Fatal("the errors of commands or queries are others now: go test ./cmd/cmo/manual -update")
 	}
-	if err := os.WriteFile("errors.md", []byte(page[:from]+want+page[to:]), 0o644); err != nil {
+	if err := os.WriteFile("errors.md", []byte(is), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// made puts a text where a page says that it is made from something.
+func made(page, from, text string) string {
+	mark := "<!-- made from " + from + " by: go test ./cmd/cmo/manual -update -->\n"
+	before, rest, _ := strings.Cut(page, mark)
+	_, after, _ := strings.Cut(rest, "<!-- end -->")
+	return before + mark + "\n" + text + "\n\n<!-- end -->" + after
+}
+
+// answers gives the errors that the scripts expect, each once: the parts of
+// their archives that begin with "cmo: ".
+func answers(t *testing.T) string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(top, "cmd/cmo/testdata/script/*.txtar"))
+	if err != nil || len(names) == 0 {
+		t.Fatal("found no scripts: ", err)
+	}
+	out, told := []string{"```"}, map[string]bool{}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range strings.Split(strings.ReplaceAll(string(b), "\r\n", "\n"), "\n-- ")[1:] {
+			_, part, _ = strings.Cut(part, "\n")
+			first, _, _ := strings.Cut(part, "\n")
+			if strings.HasPrefix(first, "cmo: ") && !told[first] {
+				told[first] = true
+				out = append(out, strings.Split(strings.TrimSpace(part), "\n")...)
+				out = append(out, "")
+			}
+		}
+	}
+	return strings.Join(out[:len(out)-1], "\n") + "\n```"
 }
 
 var (
@@ -265,13 +298,17 @@ var (
 	marked  = regexp.MustCompile(`^ +\d* \| `)
 )
 
+// later is a query whose case has a study without theory; with one it can be
+// asked.
+const later = "> evidence\n"
+
 // said writes the cases of a test as a page shows them: the query, the column
 // with what is said, the rest beneath.
 func said(cases string) string {
 	var out []string
 	out = append(out, "```")
 	for _, c := range strings.Split(cases, "\n\n") {
-		if !strings.HasPrefix(c, "> ") {
+		if !strings.HasPrefix(c, "> ") || strings.HasPrefix(c, later) {
 			continue
 		}
 		for i, l := range strings.Split(strings.TrimSpace(c), "\n") {

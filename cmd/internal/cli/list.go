@@ -133,15 +133,19 @@ func pick(typed string, rows []string) ([]string, error) {
 	return out, nil
 }
 
-// quoteShown gives words in quotes, the middle left out beyond a width.
+// quoteShown gives words in quotes, the middle left out beyond a width, between
+// words where there is a blank.
 func quoteShown(words string, width int) string {
 	runes := []rune(words)
 	if len(runes) > width {
-		head, tail := width*2/3, width/3-3
-		words = strings.TrimSpace(string(runes[:head])) + " … " + strings.TrimSpace(string(runes[len(runes)-tail:]))
+		head, tail := string(runes[:width*2/3]), string(runes[len(runes)-(width/3-3):])
+		if i := strings.LastIndexByte(head, ' '); i > len(head)/2 && runes[width*2/3] != ' ' {
+			head = head[:i]
+		}
+		if i := strings.IndexByte(tail, ' '); i >= 0 && i < len(tail)/2 {
+			tail = tail[i:]
+		}
+		words = strings.TrimSpace(head) + " … " + strings.TrimSpace(tail)
 	}
 	return `"` + strings.ReplaceAll(words, `"`, "'") + `"`
 }
-
-// lessName orders names as people count.
-func lessName(a, b string) int { return corpus.LessName(a, b) }

@@ -117,10 +117,11 @@ func (e *env) saidReport(name string, d report.Document, n uint64) error {
 			NoConsent int      `json:"left_out_no_consent"`
 			NoCase    int      `json:"left_out_case"`
 			Masked    int      `json:"masked"`
+			Alone     []string `json:"roles_of_one"`
 			Named     []string `json:"named"`
 			State     uint64   `json:"state"`
 			Action    uint64   `json:"action"`
-		}{name, d.Tables, d.Quotes, items, d.LeftOut.NoConsent, d.LeftOut.Case, d.LeftOut.Masked, d.Named, d.State, n})
+		}{name, d.Tables, d.Quotes, items, d.LeftOut.NoConsent, d.LeftOut.Case, d.LeftOut.Masked, append([]string{}, d.Alone...), d.Named, d.State, n})
 	}
 	e.numbered(fmt.Sprintf("%s  %s, %s; state #%d", name, plural(d.Tables, "table"), plural(d.Quotes, "quote"), d.State), n)
 	if len(items) > 0 {
@@ -130,21 +131,33 @@ func (e *env) saidReport(name string, d report.Document, n uint64) error {
 		}
 		fmt.Fprintf(e.Out, "  no text yet  RAMESES II %s: %s\n", strings.Join(shown, ", "), d.NoText[0].Try)
 	}
-	for i, line := range leftOut(d.LeftOut) {
-		head := ""
-		if i == 0 {
-			head = "left out"
-		}
-		fmt.Fprintf(e.Out, "  %-11s  %s\n", head, line)
-	}
-	if len(d.Named) > 0 {
-		fmt.Fprintf(e.Out, "  look at      participants named in reasons or memos: %s\n", strings.Join(d.Named, ", "))
-	}
+	e.headed("left out", reportLeftOut(d.LeftOut))
+	e.headed("look at", reportLookAt(d))
 	return nil
 }
 
-// leftOut tells what is in the study and not in a report, a line each.
-func leftOut(l report.LeftOut) []string {
+// reportLookAt tells what someone should look at before a report goes out.
+func reportLookAt(d report.Document) []string {
+	var out []string
+	if len(d.Alone) > 0 {
+		out = append(out, "quotes signed with a role that one person has: "+strings.Join(d.Alone, ", "))
+	}
+	if len(d.Named) > 0 {
+		out = append(out, "participants named in reasons or memos: "+strings.Join(d.Named, ", "))
+	}
+	return out
+}
+
+// headed prints lines under a heading in a column of its own.
+func (e *env) headed(head string, lines []string) {
+	for _, line := range lines {
+		fmt.Fprintf(e.Out, "  %-11s  %s\n", head, line)
+		head = ""
+	}
+}
+
+// reportLeftOut tells what is in the study and not in a report, a line each.
+func reportLeftOut(l report.LeftOut) []string {
 	var out []string
 	if l.NoConsent > 0 {
 		out = append(out, plural(l.NoConsent, "quote")+" without consent")

@@ -264,6 +264,11 @@ func (e *env) read(tx *store.Tx, where string, sentences, codes bool, around int
 		return err
 	}
 	x, err := look.reader.At(where, "")
+	if problem.Is(err, problem.NotFound) && !strings.Contains(where, ":") {
+		if c, findErr := coding.Codings.Find(tx, where); findErr == nil {
+			x, err = look.reader.Placed(c.Source, c.Place)
+		}
+	}
 	if err != nil {
 		return err
 	}

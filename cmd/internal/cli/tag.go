@@ -162,6 +162,16 @@ func (t *tagger) line(l tagLine) error {
 func (t *tagger) excerpt(l tagLine) (study.Excerpt, error) {
 	where, span, spanned := cutSpan(l.where)
 	x, err := t.reader.At(where, l.quote)
+	if problem.Is(err, problem.NotFound) && !strings.Contains(where, ":") {
+		c, findErr := coding.Codings.Find(t.tx, where)
+		if findErr != nil {
+			return x, err
+		}
+		if x, err = t.reader.Placed(c.Source, c.Place); err == nil && l.quote != "" {
+			x.Span, err = x.Text.FindQuote(x.Span, l.quote)
+		}
+		return x, err
+	}
 	if err == nil && spanned && l.quote == "" {
 		if span.End > len(x.Text.Body) {
 			return x, problem.New(problem.Stale, "%s has changed since it was listed", where).Suggest("the search again")
