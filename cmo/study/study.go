@@ -154,8 +154,8 @@ func (s *Study) Init(a store.Action, coder, slots, book string) (n uint64, codes
 		if err := corpus.Waves.Put(tx, &corpus.Wave{Name: FirstWave, Order: 1}); err != nil {
 			return err
 		}
-		for name, value := range map[string]string{SettingSlots: slots, SettingCoder: coder, SettingWave: FirstWave} {
-			if err := Set(tx, name, value); err != nil {
+		for _, set := range []Setting{{Name: SettingSlots, Value: slots}, {Name: SettingCoder, Value: coder}, {Name: SettingWave, Value: FirstWave}} {
+			if err := Set(tx, set.Name, set.Value); err != nil {
 				return err
 			}
 		}

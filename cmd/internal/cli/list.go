@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/cmo-toolkit/cmo/cmo/study"
-	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )

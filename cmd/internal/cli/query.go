@@ -11,6 +11,7 @@ import (
 
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
 	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/query"
 	"github.com/cmo-toolkit/cmo/corpus/store"
@@ -536,7 +537,7 @@ func (p *answerPrinter) crossTable() *term.Table {
 	if order := p.order(p.q.by[1]); order != nil {
 		slices.SortStableFunc(cols, func(a, b string) int { return order(a) - order(b) })
 	} else {
-		slices.SortFunc(cols, lessName)
+		slices.SortFunc(cols, corpus.LessName)
 	}
 	t := &term.Table{Columns: []term.Column{{Name: p.q.by[0]}}}
 	for _, c := range cols {
