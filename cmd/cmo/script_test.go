@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,8 +29,8 @@ func TestMain(m *testing.M) {
 // Two commands are ours:
 //
 //	study                  makes the folder "team" with that study, and goes there
-//	exits CODE COMMAND...  runs a command that has to end with that exit code; ids
-//	                       of codings and the time are shown as c.... and TODAY
+//	exits CODE COMMAND...  runs a command that has to end with that exit code; what
+//	                       differs from run to run is shown as c.... and YYYY-MM-DD
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", UpdateScripts: *update, RequireExplicitExec: true, RequireUniqueNames: true,
@@ -79,14 +80,20 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-var (
-	codingID = regexp.MustCompile(`(?m)^((?:untagged|retired|restored)  )?c[0-9a-hjkmnp-tv-z]{4,12}(  .*:\d)`)
-	minute   = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`)
-)
+// masks put signs for what differs from run to run: ids of codings and codes.
+var masks = []struct {
+	what *regexp.Regexp
+	sign string
+}{
+	{regexp.MustCompile(`(?m)^((?:untagged|retired|restored)  )?c[0-9a-hjkmnp-tv-z]{4,12}(  .*:\d)`), "${1}c....${2}"},
+	{regexp.MustCompile(`(?m)^( {9})c[0-9a-hjkmnp-tv-z]{4,12}(  )`), "${1}c....${2}"},
+	{regexp.MustCompile(`(?m)(  )k[0-9a-hjkmnp-tv-z]{4,12}$`), "${1}k...."},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`), "YYYY-MM-DD HH:MM"},
+}
 
-// masked puts signs for what differs from run to run.
 func masked(s string) string {
-	s = codingID.ReplaceAllString(s, "${1}c....${2}")
-	s = minute.ReplaceAllString(s, "TODAY HH:MM")
-	return regexp.MustCompile(time.Now().UTC().Format(time.DateOnly)).ReplaceAllString(s, "TODAY")
+	for _, m := range masks {
+		s = m.what.ReplaceAllString(s, m.sign)
+	}
+	return strings.ReplaceAll(s, time.Now().UTC().Format(time.DateOnly), "YYYY-MM-DD")
 }

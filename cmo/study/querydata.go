@@ -137,7 +137,6 @@ type numbers struct {
 	waves        []corpus.Wave // in their order, from 1
 	waveOf       map[ref.ID]uint16
 	roles        map[ref.ID]corpus.Role
-	coders       []string
 	encounters   map[string]uint32
 }
 

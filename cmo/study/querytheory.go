@@ -55,18 +55,11 @@ func (d *Data) theoryNames(tx *store.Tx) error {
 
 // element gives the expression that matches an element of a configuration.
 func (d *Data) element(c cmo.CMOC, e cmo.Element) (string, error) {
-	if e.Match != "" {
-		return e.Match, nil
+	if matched := e.Query(d.tree.Path); matched != "" {
+		return matched, nil
 	}
-	var codes []string
-	for _, id := range e.Codes {
-		codes = append(codes, `code:"`+d.tree.Path(id)+`"`)
-	}
-	if len(codes) == 0 {
-		return "", problem.New(problem.Conflict, "cmoc %d: %s is matched by nothing yet", c.No, e.Label).
-			Because("An element is matched by its codes.").Suggest("cmo cmoc edit %d", c.No)
-	}
-	return strings.Join(codes, " or "), nil
+	return "", problem.New(problem.Conflict, "cmoc %d: %s is matched by nothing yet", c.No, e.Label).
+		Because("An element is matched by its codes, or by an expression.").Suggest("cmo cmoc edit %d", c.No)
 }
 
 func (d *Data) expandCMOC(cmocs []cmo.CMOC, name string) (string, error) {

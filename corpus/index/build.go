@@ -57,14 +57,12 @@ func (x *Index) Add(state State, missing iter.Seq2[Version, error]) error {
 	if err != nil {
 		return err
 	}
-	switch err := m.State.answers(state); err {
-	case nil:
+	if err := m.State.answers(state); err == nil {
 		return nil
-	case Behind:
-		m.State = state
-	default:
+	} else if Why(err) != Behind {
 		return err
 	}
+	m.State = state
 	for _, p := range m.Parts {
 		if err := p.check(x.dir); err != nil {
 			return err

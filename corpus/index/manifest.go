@@ -186,7 +186,7 @@ func describe(path string) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	sum := crc32.New(castagnoli)
 	size, err := io.Copy(sum, f)
 	if err != nil {

@@ -94,7 +94,7 @@ func mostlyLatin(t string) bool {
 				switch {
 				case unicode.IsUpper(r) && unicode.IsLower(before):
 					odd++
-				case !unicode.IsLetter(r) && unicode.IsLetter(next) && !strings.ContainsRune("’‘´·–—­“”…\u00a0/", r):
+				case !unicode.IsLetter(r) && unicode.IsLetter(next) && !strings.ContainsRune("’‘´·–—\u00ad“”…\u00a0/", r):
 					odd++
 				}
 			}

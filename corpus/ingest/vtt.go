@@ -12,8 +12,8 @@ func readVTT(f file) (draft, error) {
 	if !strings.HasPrefix(d.text, "WEBVTT") {
 		d.note("header", "the first line does not say WEBVTT", 1)
 	}
-	remarks := 0
-	d.text, remarks = withoutRemarks(d.text)
+	words, remarks := withoutRemarks(d.text)
+	d.text = words
 	d.note("remarks", plural(remarks, "remark")+" between the cues left out (notes, styles)", remarks)
 	c, err := readCues(f, d, false)
 	if err != nil {

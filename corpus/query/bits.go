@@ -19,12 +19,6 @@ func (b bitset) count() int {
 	return n
 }
 
-func (b bitset) clear() {
-	for i := range b {
-		b[i] = 0
-	}
-}
-
 // each calls f with every bit that is set, in order.
 func (b bitset) each(f func(i uint32)) {
 	for i, w := range b {

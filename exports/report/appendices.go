@@ -122,12 +122,12 @@ func (m *material) evidenceAppendix(w *writer) error {
 	w.heading(2, "evidence", "Appendix B: Evidence by configuration")
 	w.para("Every judgement, with who made it and on which wording. Its words stand in section 5, under the id.")
 	for _, t := range targets {
-		name, no := say("Configuration %s %s", inline(thousands(t.no)), t.title), fmt.Sprintf("B%d", t.no)
+		name, no := say("Configuration %s %s", thousands(t.no), t.title), fmt.Sprintf("B%d", t.no)
 		if t.cmoc == nil {
-			name, no = say("Statement %s", inline(thousands(t.no))), fmt.Sprintf("BS%d", t.no)
+			name, no = say("Statement %s", thousands(t.no)), fmt.Sprintf("BS%d", t.no)
 		}
 		w.heading(3, "evidence_"+t.key, name)
-		tab := table{no: no, caption: say("Judgements of %s %s.", t.noun, inline(thousands(t.no))), cols: []column{
+		tab := table{no: no, caption: say("Judgements of %s %s.", t.noun, thousands(t.no)), cols: []column{
 			{head: "id"}, {head: "part"}, {head: "stance"}, {head: "of"}, {head: "reason"}, {head: "relevance, trust"}, {head: "wording"}, {head: "judged by"},
 		}}
 		for _, j := range t.judged {

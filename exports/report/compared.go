@@ -28,7 +28,7 @@ func (m *material) compared(w *writer) error {
 	few := false
 	for _, c := range m.cmocs {
 		g := m.targets[c.ID]
-		row := []inline{link(say("%s %s", inline(thousands(c.No)), c.Title), g.key, "")}
+		row := []inline{link(say("%s %s", thousands(c.No), c.Title), g.key, "")}
 		for _, k := range m.caseList {
 			cell, masked := m.caseCell(g, k.ID)
 			few = few || masked

@@ -72,7 +72,7 @@ func (m *material) signCount(t *target, s stance, n int) inline {
 // then the evidence by stance.
 func (m *material) configuration(w *writer, t *target) {
 	c := t.cmoc
-	w.heading(3, t.key, say("%s %s", inline(thousands(c.No)), c.Title))
+	w.heading(3, t.key, say("%s %s", thousands(c.No), c.Title))
 	w.within("claim", "", func() { w.para(words(c.Sentence())) })
 	var facts []inline
 	for _, f := range []struct{ name, value string }{
@@ -107,7 +107,7 @@ func (m *material) configuration(w *writer, t *target) {
 }
 
 func (m *material) statement(w *writer, t *target) {
-	w.heading(4, t.key, say("Statement %s", inline(thousands(t.no))))
+	w.heading(4, t.key, say("Statement %s", thousands(t.no)))
 	w.within("claim", "", func() { w.para(words(t.sentence)) })
 	m.numbersOf(w, t)
 	m.evidence(w, t)
@@ -237,7 +237,7 @@ func (m *material) relatedTo(w *writer, c *cmo.CMOC) {
 }
 
 func (m *material) toConfiguration(c *cmo.CMOC) inline {
-	return link(say("%s %s", inline(thousands(c.No)), c.Title), m.targets[c.ID].key, "")
+	return link(say("%s %s", thousands(c.No), c.Title), m.targets[c.ID].key, "")
 }
 
 // memosOn names the memos on a configuration; what they say is the team's own.
@@ -305,7 +305,7 @@ func (m *material) judgement(w *writer, s stance, j judged) {
 		default:
 			w.block("> " + string(j.by))
 		}
-		line := inline(`<span class="sign">` + s.sign + "</span> " + s.verb)
+		line := `<span class="sign">` + s.sign + "</span> " + s.verb
 		if j.Part != "" {
 			line += " " + words(cmo.PartShown(j.Part))
 		}

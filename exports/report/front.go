@@ -12,7 +12,7 @@ import (
 func (m *material) titlePage(w *writer) {
 	w.block("# " + string(words(m.tx.Header.Name)) + ": a realist evaluation")
 	w.within("facts", "", func() {
-		facts := []inline{say("Made on %s from the study as it was after action #%s.", day(m.made), inline(thousands(int(m.state))))}
+		facts := []inline{say("Made on %s from the study as it was after action #%s.", day(m.made), thousands(int(m.state)))}
 		if m.link != ([32]byte{}) {
 			facts = append(facts, say("The journal of the study then ended in `%s`.", inline(m.link.String())))
 		}

@@ -92,7 +92,7 @@ func (e *env) listCodes(tx *store.Tx, f codeListFlags) error {
 			definition = strings.TrimSpace(codebook.ShowLevels(c.Levels) + "  " + definition)
 		}
 		row := []any{
-			term.Cell{Value: path, Text: shown}, what, c.Key, whole[c.ID].codings, itself[c.ID].codings,
+			term.Cell{Value: path, Text: shown}, term.Cell{Value: string(c.Type), Text: what}, c.Key, whole[c.ID].codings, itself[c.ID].codings,
 			len(whole[c.ID].sources), len(whole[c.ID].participants), term.Cell{Value: c.Definition, Text: oneLine(definition)},
 		}
 		if f.all || f.retired {

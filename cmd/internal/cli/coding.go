@@ -230,6 +230,10 @@ func codingShow(e *env) *cobra.Command {
 		Use: "show ID", Short: "Show a coding with its history", Args: cobra.ExactArgs(1),
 		Example: "  cmo coding show c7k3q",
 		RunE: func(_ *cobra.Command, args []string) error {
+			args, err := e.rows(args)
+			if err != nil {
+				return err
+			}
 			return e.view(func(_ *study.Study, tx *store.Tx) error {
 				c, err := coding.Codings.Find(tx, args[0])
 				if err != nil {
@@ -286,6 +290,10 @@ func codingEdit(e *env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if marks == "" && code == "" && !cmd.Flags().Changed("message") {
 				return problem.New(problem.Usage, "nothing to change was given").Suggest("cmo coding edit %s --marks absent", args[0])
+			}
+			args, err := e.rows(args)
+			if err != nil {
+				return err
 			}
 			var line taggedLine
 			n, err := e.update(cmd, "", func(_ *study.Study, tx *store.Tx) error {
@@ -356,6 +364,10 @@ func codingTurn(e *env, verb, short string, turn func(*store.Tx, *coding.Coding)
 		Use: verb + " ID...", Short: short, Args: cobra.MinimumNArgs(1),
 		Example: "  cmo coding " + verb + " c7k3q",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.rows(args)
+			if err != nil {
+				return err
+			}
 			return e.turnCodings(cmd, reason, verb, args, turn)
 		},
 	}

@@ -36,7 +36,6 @@ type env struct {
 	asJSON bool   // --json
 	format string // --format of a list
 	out    string // -o FILE of a list
-	all    bool   // --all rows of a list
 }
 
 // Main runs the command line and gives the exit code.

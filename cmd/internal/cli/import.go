@@ -37,7 +37,7 @@ func importCmd(e *env) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&opt.Into, "into", "", "what the files are: sources, participants, cases, codebook")
+	f.StringVar(&opt.Into, "into", "", "what the files are: sources, participants, cases, codebook, statements")
 	f.StringVar(&opt.Kind, "kind", "", "the `KIND` of the sources: "+strings.Join(corpus.Kinds, ", "))
 	f.StringVar(&opt.Wave, "wave", "", "the `WAVE` they are of")
 	f.StringVar(&opt.Case, "case", "", "the `CASE` they are of")
@@ -75,9 +75,12 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 	if err != nil {
 		return err
 	}
+	if opt.Into == intoStatements {
+		return e.importStatements(cmd, args, opt)
+	}
 	if opt.Into != "" && !slices.Contains([]string{study.IntoSources, study.IntoParticipants, study.IntoCases, study.IntoCodebook}, opt.Into) {
 		return problem.New(problem.Usage, "files cannot be read into %q", opt.Into).
-			Because("They are read into sources, participants, cases or codebook.")
+			Because("They are read into sources, participants, cases, codebook or statements.")
 	}
 	action := e.action(cmd, "")
 	if err := s.View(func(tx *store.Tx) error {
