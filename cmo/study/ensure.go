@@ -84,7 +84,12 @@ func groupOf(role string) string {
 	if corpus.SameName(role, "patient") {
 		return "patient"
 	}
-	return "professional"
+	for _, work := range []string{"worker", "gp", "nurse", "manager", "coordinator", "reception", "pharmacist", "practitioner", "doctor", "staff", "therap", "physio", "paramedic"} {
+		if strings.Contains(strings.ToLower(role), work) {
+			return "professional"
+		}
+	}
+	return "" // nobody said
 }
 
 func (a *Added) participant(tx *store.Tx, name string) (corpus.Participant, error) {

@@ -2,6 +2,8 @@ package study
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -42,7 +44,14 @@ func (im *importing) add(j *job) error {
 	}
 	digest := store.DigestOf(j.content)
 	if name, ok := im.here[digest]; ok {
-		im.report.Here = append(im.report.Here, Imported{File: j.path, Source: name, Already: name})
+		here := Imported{File: j.path, Source: name, Already: name}
+		if _, err := os.Stat(im.study.Original(digest)); err != nil && !im.opt.DryRun {
+			if _, err := im.study.KeepOriginal(j.content); err != nil {
+				return inFile(err, j.path)
+			}
+			here.Notes = []string{"its original was missing from the study, and is back"}
+		}
+		im.report.Here = append(im.report.Here, here)
 		return nil
 	}
 	if by, ok := im.taken[corpus.FoldName(j.name)]; ok {
@@ -101,6 +110,16 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 			src.Kind = "interview"
 		}
 	}
+	if j.doc.Format == "md" {
+		for _, name := range slices.Sorted(maps.Keys(j.doc.Meta)) {
+			if v := strings.TrimSpace(j.doc.Meta[name]); v != "" && !slices.Contains(metaFields, strings.ToLower(name)) {
+				src.Attributes = src.Attributes.Set(name, ref.ID{}, v)
+				if err := added.attribute(tx, "source", name, []string{v}); err != nil {
+					return done, added, err
+				}
+			}
+		}
+	}
 	if j.doc.EncodingGuessed {
 		src.Flags = append(src.Flags, "read as "+j.doc.Encoding)
 	}
@@ -149,6 +168,10 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 func baseName(path string) string {
 	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
+
+// metaFields are the fields before a text that are no attributes: they say what
+// a column of the log would.
+var metaFields = []string{"kind", "wave", "case", "date", "participant"}
 
 // metaKind takes the kind from a file's front matter.
 func metaKind(meta map[string]string) string {

@@ -89,9 +89,15 @@ func (fb *fieldBook) find(name string) (*field, []string) {
 	if f := fb.byName[foldName(name)]; f != nil {
 		return f, nil
 	}
-	var all []string
+	var all, ends []string
 	for _, f := range fb.fields {
 		all = append(all, f.Name)
+		if strings.HasSuffix(foldName(f.Name), "."+foldName(name)) {
+			ends = append(ends, f.Name) // several registers have it
+		}
+	}
+	if len(ends) > 0 {
+		return nil, ends
 	}
 	return nil, nearest(name, all)
 }

@@ -368,7 +368,11 @@ func codingTurn(e *env, verb, short string, turn func(*store.Tx, *coding.Coding)
 			if err != nil {
 				return err
 			}
-			return e.turnCodings(cmd, reason, verb, args, turn)
+			ids, err := e.rows(args)
+			if err != nil {
+				return err
+			}
+			return e.turnCodings(cmd, reason, verb, ids, turn)
 		},
 	}
 	cmd.Flags().StringVarP(&reason, "message", "m", "", "the `REASON`")
@@ -420,14 +424,23 @@ func untagCmd(e *env) *cobra.Command {
   cmo untag c7k3q`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var done []taggedLine
+			where, err := e.rows(args[:1])
+			if err != nil {
+				return err
+			}
 			n, err := e.update(cmd, reason, func(_ *study.Study, tx *store.Tx) error {
 				look, err := newCodingLook(tx)
 				if err != nil {
 					return err
 				}
-				found, err := look.toUntag(args[0], quote, args[1:])
-				if err != nil {
-					return err
+				var found []coding.Coding
+				for _, w := range where {
+					w, _, _ = cutSpan(w)
+					more, err := look.toUntag(w, quote, args[1:])
+					if err != nil {
+						return err
+					}
+					found = append(found, more...)
 				}
 				for _, c := range found {
 					line, err := look.line(c)

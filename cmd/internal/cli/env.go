@@ -92,6 +92,9 @@ func (e *env) told(err error, root *cobra.Command) error {
 				try = cmd.CommandPath() + " --help"
 			}
 			what, _, _ := strings.Cut(says, "\n")
+			if strings.HasPrefix(what, "requires ") || strings.HasPrefix(what, "accepts ") {
+				what = "this command is typed " + cmd.UseLine()
+			}
 			what = strings.ReplaceAll(what, `for "cmo"`, "")
 			return problem.New(problem.Usage, "%s", strings.TrimSpace(what)).Suggest("%s", try).Caused(err)
 		}

@@ -178,6 +178,9 @@ func (e *env) leftOut(rep *study.ImportReport, opt study.ImportOptions) error {
 		rows = append(rows, r.Faults...)
 		went++
 	}
+	for _, f := range rep.Faults {
+		othersIn(f, len(rep.Files)+len(rep.Here))
+	}
 	for _, f := range append(slices.Clone(rep.Faults), rows...) {
 		if e.asJSON {
 			_ = term.ProblemJSON(e.Err, f)
@@ -204,4 +207,24 @@ func (e *env) leftOut(rep *study.ImportReport, opt study.ImportOptions) error {
 	}
 	e.Note("%s %s; %s left out", plural(went, "file"), verb, strings.Join(left, ", "))
 	return exitCode(term.ExitFailed)
+}
+
+// nothingKept ends what is said of a file that stayed out.
+const nothingKept = "Nothing of it was kept."
+
+// othersIn says with a file that stayed out how many others are in, and that
+// the same command can be typed again.
+func othersIn(fault error, others int) {
+	p, ok := problem.As(fault)
+	if !ok || others == 0 || !strings.HasSuffix(p.Why, nothingKept) {
+		return
+	}
+	said := fmt.Sprintf("the other %s are in.", thousands(others))
+	if others == 1 {
+		said = "the other is in."
+	}
+	p.Why = strings.TrimSpace(strings.TrimSuffix(p.Why, nothingKept)) + "\nNothing of it was kept; " + said
+	if strings.HasSuffix(p.Try, "then the same command") {
+		p.Try += fmt.Sprintf(" (%s will be \"already here\")", thousands(others))
+	}
 }

@@ -213,9 +213,20 @@ func (e *env) importNotes(rep *study.ImportReport) {
 	said := 0
 	kinds := map[string]int{}
 	unknown := map[string]int{}
+	for _, f := range rep.Here {
+		for _, n := range f.Notes {
+			e.Note("%s: %s", f.Source, n)
+		}
+	}
 	for _, f := range rep.Files {
 		kinds[f.Kind]++
-		for _, n := range append(slices.Clone(f.Notes), f.Flags...) {
+		notes := slices.Clone(f.Notes)
+		for _, flag := range f.Flags {
+			if !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, flag) }) {
+				notes = append(notes, flag)
+			}
+		}
+		for _, n := range notes {
 			if said++; said <= most {
 				e.Note("%s: %s", f.Source, n)
 			}

@@ -219,13 +219,17 @@ func (p *answerPrinter) hitLines(hits []study.Hit, terms bool) error {
 			l.name = p.hitName(h)
 		}
 		lines[i] = l
-		wideAt, wideName, wideCase = max(wideAt, term.Width(l.at)), max(wideName, min(26, term.Width(l.name))), max(wideCase, term.Width(kase))
+		wideAt, wideName, wideCase = max(wideAt, term.Width(l.at)), max(wideName, min(20, term.Width(l.name))), max(wideCase, term.Width(kase))
 		p.kept = append(p.kept, fmt.Sprintf("%s[%d,%d)", l.at, h.Span.Start, h.Span.End))
 	}
-	room := max(24, lineWidth-wideAt-wideName-wideCase-11)
+	wide := lineWidth
+	if p.e.Width > lineWidth {
+		wide = min(p.e.Width-2, 120)
+	}
+	room := max(36, wide-wideAt-wideName-wideCase-11)
 	for i, l := range lines {
 		fmt.Fprintf(p.e.Out, "%4d %s  %s  %s  %s\n", len(p.kept)-len(lines)+i+1, term.Pad(l.at, wideAt),
-			term.Pad(term.Shorten(l.name, 26), wideName), term.Pad(term.Plain(quoteShown(l.words, room-3)), room), l.kase)
+			term.Pad(term.ShortenStart(l.name, 20), wideName), term.Pad(term.Plain(quoteShown(l.words, room-3)), room), l.kase)
 	}
 	return nil
 }
@@ -247,8 +251,7 @@ func (p *answerPrinter) hitName(h study.Hit) string {
 // units lists the units of a condition by their values.
 func (p *answerPrinter) units() error {
 	u := p.a.Units
-	noun := unitNoun(p.a.Scope)
-	known := fmt.Sprintf("%d of %s known", u.Yes, plural(u.Known(), noun))
+	known := fmt.Sprintf("%d of %s known", u.Yes, unitsShown(u.Known(), p.a.Scope))
 	if u.NoData > 0 {
 		known += fmt.Sprintf(", %d without data", u.NoData)
 	}
@@ -302,12 +305,13 @@ func (p *answerPrinter) unitLine(label string, list []query.Unit) {
 // waves.
 func (p *answerPrinter) unitName(u query.Unit) string { return u.Name }
 
-func unitNoun(s query.Scope) string {
-	switch s {
-	case query.InParticipantWave, query.InCaseWave:
-		return strings.ReplaceAll(s.String(), "-", " at a ")
+// unitsShown gives a number of units: 7 cases, 9 cases at a wave.
+func unitsShown(n int, s query.Scope) string {
+	noun, wave := strings.CutSuffix(s.String(), "-wave")
+	if wave {
+		return plural(n, noun) + " at a wave"
 	}
-	return s.String()
+	return plural(n, noun)
 }
 
 // quotesOf prints some excerpts of each unit.
@@ -385,11 +389,10 @@ func (p *answerPrinter) test() error {
 			p.testLine(label, list, len(units))
 		}
 	}
-	noun := unitNoun(p.a.Scope)
 	holds, of := p.a.Consistency()
 	cover, all := p.a.Coverage()
 	p.say("holds in %d of the %s that meet the if-part (consistency %s); the then-part occurs in %s, in %d of them with it (coverage %s)",
-		holds, plural(of, noun), ratio(holds, of), plural(all, noun), cover, ratio(cover, all))
+		holds, unitsShown(of, p.a.Scope), ratio(holds, of), unitsShown(all, p.a.Scope), cover, ratio(cover, all))
 	if n := p.a.Units; n.Registered > n.WithText {
 		p.say("%d with text of %d registered", n.WithText, n.Registered)
 	}
@@ -692,7 +695,7 @@ func (p *answerPrinter) excerptTable() (*term.Table, error) {
 				value = units[0].Finding.String()
 			}
 		}
-		t.Add(x.Address(h.Span).ByPassage().String(), p.hitName(h), x.Excerpt(h.Span), x.Name, strings.Join(who, ", "), kase, wave, unit, value)
+		t.Add(x.Address(h.Span).ByPassage().String(), p.hitName(h), x.Excerpt(h.Span), x.Name, who, kase, wave, unit, value)
 	}
 	return t, nil
 }

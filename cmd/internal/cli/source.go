@@ -263,11 +263,9 @@ func (e *env) read(tx *store.Tx, where string, sentences, codes bool, around int
 	if err != nil {
 		return err
 	}
-	x, err := look.reader.At(where, "")
-	if problem.Is(err, problem.NotFound) && !strings.Contains(where, ":") {
-		if c, findErr := coding.Codings.Find(tx, where); findErr == nil {
-			x, err = look.reader.Placed(c.Source, c.Place)
-		}
+	x, ok, err := codedWords(tx, look.reader, where)
+	if err == nil && !ok {
+		x, err = look.reader.At(where, "")
 	}
 	if err != nil {
 		return err

@@ -160,6 +160,9 @@ func (t *tagger) line(l tagLine) error {
 // excerpt finds the words a line is about: an address with what is quoted, or
 // the whole words of a coding or an earlier match.
 func (t *tagger) excerpt(l tagLine) (study.Excerpt, error) {
+	if x, ok, err := codedWords(t.tx, t.reader, l.where); ok || err != nil {
+		return x, err
+	}
 	where, span, spanned := cutSpan(l.where)
 	x, err := t.reader.At(where, l.quote)
 	if problem.Is(err, problem.NotFound) && !strings.Contains(where, ":") {
@@ -179,6 +182,20 @@ func (t *tagger) excerpt(l tagLine) (study.Excerpt, error) {
 		x.Span, x.Whole = span, false
 	}
 	return x, err
+}
+
+// codedWords gives the words a coding stands on, where its id is typed in the
+// place of an address, as the rows of a list of codings are.
+func codedWords(tx *store.Tx, reader *study.Reader, typed string) (study.Excerpt, bool, error) {
+	if strings.Contains(typed, ":") {
+		return study.Excerpt{}, false, nil
+	}
+	c, err := coding.Codings.Find(tx, typed)
+	if err != nil {
+		return study.Excerpt{}, false, nil // it is no id, then
+	}
+	x, err := reader.Placed(c.Source, c.Place)
+	return x, true, err
 }
 
 // code finds a code as typed, with its marks.
