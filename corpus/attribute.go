@@ -59,6 +59,17 @@ func (a Attributes) Set(name string, wave ref.ID, value string) Attributes {
 	return out
 }
 
+// waves lists the waves that values are of.
+func (a Attributes) waves() []ref.ID {
+	var out []ref.ID
+	for _, v := range a {
+		if !v.Wave.IsZero() {
+			out = append(out, v.Wave)
+		}
+	}
+	return out
+}
+
 // A ValueType is how the values of an attribute are compared.
 type ValueType string
 

@@ -54,10 +54,7 @@ var (
 		Meta:  func(v *Participant) *store.Meta { return &v.Meta },
 		Title: func(v Participant) string { return v.Name },
 		Refs: func(v Participant) []ref.ID {
-			if v.Role.IsZero() {
-				return v.Cases
-			}
-			return append([]ref.ID{v.Role}, v.Cases...)
+			return append(append([]ref.ID{v.Role}, v.Cases...), v.Attributes.waves()...)
 		},
 		Valid:   unique(participantName),
 		RowSets: []string{namesOf("participants")},
@@ -67,6 +64,7 @@ var (
 		Name: "cases", Noun: "case", Numbered: true,
 		Meta:    func(v *Case) *store.Meta { return &v.Meta },
 		Title:   func(v Case) string { return v.Name },
+		Refs:    func(v Case) []ref.ID { return v.Attributes.waves() },
 		Valid:   unique(caseName),
 		RowSets: []string{namesOf("cases")},
 		Rows:    nameRows("cases", caseName, func(v *Case) *store.Meta { return &v.Meta }),

@@ -95,11 +95,7 @@ func sourceRefs(v Source) []ref.ID {
 			out = append(out, sp.Participant)
 		}
 	}
-	for _, a := range v.Attributes {
-		if !a.Wave.IsZero() {
-			out = append(out, a.Wave)
-		}
-	}
+	out = append(out, v.Attributes.waves()...)
 	return out
 }
 

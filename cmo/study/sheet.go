@@ -26,15 +26,16 @@ const (
 // A table is a sheet whose columns are understood.
 type table struct {
 	ingest.Sheet
-	at    string         // file and sheet, for messages
-	excel string         // of an Excel file "participants.xlsx, Register!", else empty
-	file  string         // the name of the file
-	into  string         // its use
-	col   map[string]int // use of a column -> its place
-	rest  []int          // the columns that are attributes
-	left  map[int]string // the columns that are not read, and why
-	types map[int]corpus.Attribute
-	wrong map[string]bool // cells that hold an error instead of a value
+	at     string         // file and sheet, for messages
+	excel  string         // of an Excel file "participants.xlsx, Register!", else empty
+	file   string         // the name of the file
+	into   string         // its use
+	col    map[string]int // use of a column -> its place
+	rest   []int          // the columns that are attributes
+	left   map[int]string // the columns that are not read, and why
+	types  map[int]corpus.Attribute
+	wrong  map[string]bool // cells that hold an error instead of a value
+	marked map[int]bool    // columns that are marked as those to edit, if any are
 }
 
 // cell gives the cell of a row under a use, trimmed; empty if there is none.

@@ -64,16 +64,37 @@ var (
 // counted are headings of columns that lists of this program count anew.
 var counted = []string{"sources", "waves", "codings", "participants", "assessed"}
 
+// keyHeads are the columns that say which record a row is of, where others of a
+// sheet are marked as those to edit.
+var keyHeads = map[string][]string{IntoCodebook: {"path"}, IntoParticipants: {"participant"}, IntoCases: {"case"}}
+
+// marked reports whether a sheet has columns that are marked as those to edit:
+// then it is one of a workbook, and others of the file are not read.
+func marked(s ingest.Sheet) bool {
+	return slices.ContainsFunc(s.Head, func(h string) bool { return strings.HasSuffix(strings.TrimSpace(h), EditMark) })
+}
+
+// EditMark ends the heading of a column of the workbook that may be edited in
+// Excel and read back.
+const EditMark = " ✎"
+
 // understand finds out what a sheet is for and what its columns mean. With an
 // into it is read as that. Columns are settled by hand with heads given as
 // HEAD=USE.
 func understand(path string, s ingest.Sheet, of int, into string, columns map[string]string) (table, error) {
 	at := sheetName(path, s, of)
+	s.Head = slices.Clone(s.Head)
+	marked := map[int]bool{}
+	for i, head := range s.Head {
+		if strings.HasSuffix(strings.TrimSpace(head), EditMark) {
+			s.Head[i], marked[i] = strings.TrimSuffix(strings.TrimSpace(head), EditMark), true
+		}
+	}
 	for _, n := range needs {
 		if into != "" && into != n.into {
 			continue
 		}
-		t := table{Sheet: s, at: at, file: filepath.Base(path), into: n.into, col: map[string]int{}, left: map[int]string{}, wrong: map[string]bool{}}
+		t := table{Sheet: s, at: at, file: filepath.Base(path), into: n.into, col: map[string]int{}, left: map[int]string{}, wrong: map[string]bool{}, marked: marked}
 		for _, e := range s.Errors {
 			t.wrong[e.Cell] = true
 		}
@@ -168,6 +189,10 @@ func (t *table) assign(columns map[string]string) (bad string) {
 		}
 	}
 	for i, head := range t.Head {
+		if len(t.marked) > 0 && !settled[i] && !t.marked[i] && !named(keyHeads[t.into], head) {
+			t.left[i] = "not one to edit"
+			continue
+		}
 		if !settled[i] && strings.TrimSpace(head) != "" {
 			t.byHead(i, head)
 		} else if !settled[i] && slices.ContainsFunc(t.values(i), func(v string) bool { return v != "" }) {

@@ -104,7 +104,7 @@ func (b *book) sayHow(f *facts) {
 	if b.opt.Mask > 1 {
 		editable = "Codebook: definition, include, exclude and example; not Participants, where values are masked"
 	}
-	say("✎", "Columns with an amber heading can be changed here and read back with cmo import FILE ("+editable+"). Changes elsewhere are not meant to be read.")
+	say("✎", "Columns with ✎ in an amber heading can be changed here and read back with cmo import FILE ("+editable+"). Changes elsewhere are not meant to be read.")
 }
 
 // saySharing tells what may and may not be in the file when it is passed on.

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/cmo-toolkit/cmo/cmo/study"
 )
 
 // A book is the file while it is made.
@@ -144,6 +146,9 @@ func distinct(columns []column) []string {
 	seen := map[string]bool{}
 	for i, c := range columns {
 		base, _ := clean(strings.Join(strings.Fields(c.name), " "))
+		if c.edit {
+			base += study.EditMark
+		}
 		if base == "" {
 			base = "column"
 		}

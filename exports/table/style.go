@@ -95,7 +95,7 @@ func headStyle(k styleKey) excelize.Style {
 	if k.middle {
 		st.Alignment.Horizontal = "center"
 	}
-	if k.edit { // no sign in the heading itself: it is read back, and it names the column of the table
+	if k.edit {
 		st.Fill.Color = []string{colourEdit}
 	}
 	if k.upright {

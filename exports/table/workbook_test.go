@@ -285,7 +285,7 @@ func TestSheets(t *testing.T) {
 		t.Errorf("%d rows, %d codings, %d notes", len(excerpts.rows), w.sum.Codings, leading)
 	}
 	book := w.grid("Codebook")
-	w.checkText("Codebook", 0, book.at["definition"], "=1+1 is a rule that begins with a sign")
+	w.checkText("Codebook", 0, book.at["definition ✎"], "=1+1 is a rule that begins with a sign")
 	byCase := w.grid("Code by case")
 	for i := range book.rows {
 		for j := range byCase.rows {

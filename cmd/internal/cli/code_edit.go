@@ -70,7 +70,7 @@ func (e *env) editCode(cmd *cobra.Command, typed, reason string, change func(*co
 		return err
 	}
 	if older != "" {
-		e.Next("cmo open --list %s", shellQuoted(older+" where definition=older"))
+		e.Next("cmo query %s --all", shellQuoted(older+" where definition=older"))
 	}
 	return nil
 }

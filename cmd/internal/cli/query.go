@@ -216,7 +216,7 @@ func (p *answerPrinter) hitLines(hits []study.Hit, terms bool) error {
 		_, kase, _ := p.a.Data.Who(h)
 		l := line{at: t.Address(h.Span).ByPassage().String(), words: t.Excerpt(h.Span), kase: kase}
 		if terms || len(h.Codings) > 0 {
-			l.name = p.hitName(h)
+			l.name = p.hitName(h, true)
 		}
 		lines[i] = l
 		wideAt, wideName, wideCase = max(wideAt, term.Width(l.at)), max(wideName, min(20, term.Width(l.name))), max(wideCase, term.Width(kase))
@@ -229,16 +229,20 @@ func (p *answerPrinter) hitLines(hits []study.Hit, terms bool) error {
 	room := max(36, wide-wideAt-wideName-wideCase-11)
 	for i, l := range lines {
 		fmt.Fprintf(p.e.Out, "%4d %s  %s  %s  %s\n", len(p.kept)-len(lines)+i+1, term.Pad(l.at, wideAt),
-			term.Pad(term.ShortenStart(l.name, 20), wideName), term.Pad(term.Plain(quoteShown(l.words, room-3)), room), l.kase)
+			term.Pad(term.Shorten(l.name, 20), wideName), term.Pad(term.Plain(quoteShown(l.words, room-3)), room), l.kase)
 	}
 	return nil
 }
 
 // hitName says what an excerpt answers: its code, else the term.
-func (p *answerPrinter) hitName(h study.Hit) string {
+func (p *answerPrinter) hitName(h study.Hit, short bool) string {
 	var codes []string
 	for _, c := range h.Codings {
-		if name := p.a.Data.CodeOf(h.Source, c); name != "" && !slices.Contains(codes, name) {
+		name := p.a.Data.CodeOf(h.Source, c)
+		if short {
+			name = name[max(0, strings.LastIndexByte(name, '/')):] // hold/waiting is shown as /waiting
+		}
+		if name != "" && !slices.Contains(codes, name) {
 			codes = append(codes, name)
 		}
 	}
@@ -695,7 +699,7 @@ func (p *answerPrinter) excerptTable() (*term.Table, error) {
 				value = units[0].Finding.String()
 			}
 		}
-		t.Add(x.Address(h.Span).ByPassage().String(), p.hitName(h), x.Excerpt(h.Span), x.Name, who, kase, wave, unit, value)
+		t.Add(x.Address(h.Span).ByPassage().String(), p.hitName(h, false), x.Excerpt(h.Span), x.Name, who, kase, wave, unit, value)
 	}
 	return t, nil
 }

@@ -263,10 +263,7 @@ func (e *env) read(tx *store.Tx, where string, sentences, codes bool, around int
 	if err != nil {
 		return err
 	}
-	x, ok, err := codedWords(tx, look.reader, where)
-	if err == nil && !ok {
-		x, err = look.reader.At(where, "")
-	}
+	x, err := wordsAt(tx, look.reader, where, "")
 	if err != nil {
 		return err
 	}

@@ -160,21 +160,8 @@ func (t *tagger) line(l tagLine) error {
 // excerpt finds the words a line is about: an address with what is quoted, or
 // the whole words of a coding or an earlier match.
 func (t *tagger) excerpt(l tagLine) (study.Excerpt, error) {
-	if x, ok, err := codedWords(t.tx, t.reader, l.where); ok || err != nil {
-		return x, err
-	}
 	where, span, spanned := cutSpan(l.where)
-	x, err := t.reader.At(where, l.quote)
-	if problem.Is(err, problem.NotFound) && !strings.Contains(where, ":") {
-		c, findErr := coding.Codings.Find(t.tx, where)
-		if findErr != nil {
-			return x, err
-		}
-		if x, err = t.reader.Placed(c.Source, c.Place); err == nil && l.quote != "" {
-			x.Span, err = x.Text.FindQuote(x.Span, l.quote)
-		}
-		return x, err
-	}
+	x, err := wordsAt(t.tx, t.reader, where, l.quote)
 	if err == nil && spanned && l.quote == "" {
 		if span.End > len(x.Text.Body) {
 			return x, problem.New(problem.Stale, "%s has changed since it was listed", where).Suggest("the search again")
@@ -184,18 +171,21 @@ func (t *tagger) excerpt(l tagLine) (study.Excerpt, error) {
 	return x, err
 }
 
-// codedWords gives the words a coding stands on, where its id is typed in the
-// place of an address, as the rows of a list of codings are.
-func codedWords(tx *store.Tx, reader *study.Reader, typed string) (study.Excerpt, bool, error) {
-	if strings.Contains(typed, ":") {
-		return study.Excerpt{}, false, nil
+// wordsAt gives the words at an address, narrowed to those quoted; or those a
+// coding stands on, where its id is typed, as the rows of a list of codings are.
+func wordsAt(tx *store.Tx, reader *study.Reader, typed, quote string) (study.Excerpt, error) {
+	x, err := reader.At(typed, quote)
+	if !problem.Is(err, problem.NotFound) || strings.Contains(typed, ":") {
+		return x, err
 	}
-	c, err := coding.Codings.Find(tx, typed)
-	if err != nil {
-		return study.Excerpt{}, false, nil // it is no id, then
+	c, findErr := coding.Codings.Find(tx, typed)
+	if findErr != nil {
+		return x, err
 	}
-	x, err := reader.Placed(c.Source, c.Place)
-	return x, true, err
+	if x, err = reader.Placed(c.Source, c.Place); err == nil && quote != "" {
+		x.Span, err = x.Text.FindQuote(x.Span, quote)
+	}
+	return x, err
 }
 
 // code finds a code as typed, with its marks.
