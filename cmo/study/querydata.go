@@ -25,6 +25,7 @@ type Data struct {
 	Names query.Names
 	Study query.Study
 
+	ID      ref.ID // of the study
 	Action  uint64 // the newest action when it was read
 	Indexed error  // why the index did not answer, if it was asked and did not
 
@@ -67,7 +68,7 @@ func (s *Study) readData(wordsOnly bool) (*Data, error) {
 }
 
 func (d *Data) read(tx *store.Tx) error {
-	d.Action = tx.LastAction()
+	d.ID, d.Action = tx.Header.Study, tx.LastAction()
 	d.Study.Position = fmt.Sprintf("#%d", d.Action)
 	var err error
 	if d.tree, err = codebook.Read(tx); err != nil {

@@ -227,7 +227,7 @@ func (e *env) listAssessments(l assessmentLook, keep func(cmo.Assessment) bool, 
 		t.Add(r.ID, first(r.Case, r.Participant), r.Wave, r.Continuum, r.Dimension, r.shown, r.Assessor, r.disagreement(), r.Reason, r.From)
 		rows = append(rows, r.ID)
 	}
-	e.keepList(l.tx, "assessment", rows)
+	e.keepList(l.tx.Header.Study, "assessment", rows)
 	return e.list(t)
 }
 

@@ -81,6 +81,6 @@ func (e *env) listCMOCs(tx *store.Tx, keep func(c cmo.CMOC, gaps []string, cases
 			term.Cell{Value: cases, Text: fmt.Sprintf("%d of %d", cases, in)}, term.Cell{Value: append([]string{}, gaps...), Text: strings.Join(gaps, ", ")})
 		rows = append(rows, fmt.Sprintf("cmoc:%d", c.No))
 	}
-	e.keepList(tx, "cmoc", rows)
+	e.keepList(tx.Header.Study, "cmoc", rows)
 	return e.list(t)
 }

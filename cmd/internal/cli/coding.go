@@ -215,7 +215,7 @@ func (e *env) listCodings(look *codingLook, keep func(coding.Coding) bool, all b
 		}
 		t.Add(r.ID, r.Code, r.Address, c.Marks.String(), r.Quote, r.Coder, r.Coded.Format(time.DateOnly), r.Note)
 	}
-	e.keepList(look.tx, "coding", shown)
+	e.keepList(look.tx.Header.Study, "coding", shown)
 	if err := e.list(t); err != nil {
 		return err
 	}

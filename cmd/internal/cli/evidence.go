@@ -115,7 +115,7 @@ func (e *env) listEvidence(l *theoryLook, keep func(cmo.Evidence) bool) error {
 		t.Add(r.ID, cmo.Target(r.target.noun, r.target.no, r.Part), r.Stance, r.Datum, r.Quote, r.Reason, r.Trust, r.Relevance, r.Assessor,
 			r.Judged.Format(time.DateOnly), old)
 	}
-	e.keepList(l.tx, "evidence", shown)
+	e.keepList(l.tx.Header.Study, "evidence", shown)
 	return e.list(t)
 }
 

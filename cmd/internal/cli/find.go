@@ -12,7 +12,7 @@ import (
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/query"
-	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // mostHits is how many rows of a search are shown unless all are asked for.
@@ -65,7 +65,7 @@ func (e *env) find(words []string, f finding) error {
 	if err != nil {
 		return err
 	}
-	if err := e.printFound(s, a, f); err != nil {
+	if err := e.printFound(a, f); err != nil {
 		return err
 	}
 	e.healIndex(s, d.Indexed)
@@ -139,7 +139,7 @@ type foundRow struct {
 	Wave         string   `json:"wave"`
 }
 
-func (e *env) printFound(s *study.Study, a *study.Answer, f finding) error {
+func (e *env) printFound(a *study.Answer, f finding) error {
 	hits := onePerPassage(a.Hits())
 	total := len(hits)
 	format, err := e.tableFormat()
@@ -149,24 +149,20 @@ func (e *env) printFound(s *study.Study, a *study.Answer, f finding) error {
 	if format == term.Screen && !f.all && e.out == "" && len(hits) > mostHits {
 		hits = hits[:mostHits]
 	}
-	if err := a.Data.Read(hits); err != nil {
-		return err
-	}
 	rows := make([]foundRow, len(hits))
 	kept := make([]string, len(hits))
 	for i, h := range hits {
-		t, err := a.Data.Text(h.Source)
+		words, match, err := a.Data.Words(h)
 		if err != nil {
 			return err
 		}
 		who, kase, wave := a.Data.Who(h)
-		at := t.Address(h.Span).ByPassage().String()
-		rows[i] = foundRow{Address: at, Quote: t.Excerpt(t.Passage(h.First).Words), Match: t.Excerpt(h.Span), Source: t.Name, Participants: who, Case: kase, Wave: wave}
+		name := a.Data.Record(h.Source).Name
+		at := text.Address{Source: name, From: text.Point{Passage: h.First}}.String()
+		rows[i] = foundRow{Address: at, Quote: oneLine(words), Match: oneLine(match), Source: name, Participants: who, Case: kase, Wave: wave}
 		kept[i] = fmt.Sprintf("%s[%d,%d)", at, h.Span.Start, h.Span.End)
 	}
-	if err := s.View(func(tx *store.Tx) error { e.keepList(tx, "excerpt", kept); return nil }); err != nil {
-		return err
-	}
+	e.keepList(a.Data.ID, "excerpt", kept)
 	head := e.foundHead(a, total, f)
 	if format == term.JSON && e.out == "" {
 		enc := json.NewEncoder(e.Out)

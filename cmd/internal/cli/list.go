@@ -15,6 +15,7 @@ import (
 
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
 
@@ -32,8 +33,8 @@ type shownList struct {
 
 // keepList remembers the rows of a list, so that %2 can name the second. That
 // it cannot be kept is no reason for a command to fail.
-func (e *env) keepList(tx *store.Tx, kind string, rows []string) {
-	path, err := e.listFile(tx)
+func (e *env) keepList(of ref.ID, kind string, rows []string) {
+	path, err := e.listFile(of)
 	if err != nil {
 		return
 	}
@@ -41,11 +42,14 @@ func (e *env) keepList(tx *store.Tx, kind string, rows []string) {
 	if err != nil || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return
 	}
-	_ = store.WriteFile(path, b)
+	temp := path + ".new" // nothing is lost with a list: it need not be on the disk at once
+	if os.WriteFile(temp, b, 0o600) == nil {
+		_ = os.Rename(temp, path)
+	}
 }
 
 // listFile is where the last list of this study in this terminal is kept.
-func (e *env) listFile(tx *store.Tx) (string, error) {
+func (e *env) listFile(of ref.ID) (string, error) {
 	base := e.getenv("XDG_STATE_HOME")
 	if base == "" {
 		home, err := os.UserHomeDir()
@@ -54,7 +58,7 @@ func (e *env) listFile(tx *store.Tx) (string, error) {
 		}
 		base = filepath.Join(home, ".local", "state")
 	}
-	sum := sha256.Sum256([]byte(tx.Header.Study.String() + "\n" + terminal(e)))
+	sum := sha256.Sum256([]byte(of.String() + "\n" + terminal(e)))
 	return filepath.Join(base, "cmo", "lists", hex.EncodeToString(sum[:8])+".json"), nil
 }
 
@@ -77,7 +81,7 @@ func terminal(e *env) string {
 func (e *env) lastList(typed string) ([]string, error) {
 	var l shownList
 	err := e.view(func(_ *study.Study, tx *store.Tx) error {
-		path, err := e.listFile(tx)
+		path, err := e.listFile(tx.Header.Study)
 		if err != nil {
 			return err
 		}

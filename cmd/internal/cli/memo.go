@@ -169,7 +169,7 @@ func (e *env) listMemos(tx *store.Tx, kind, on string, retired bool) error {
 		t.Add(r.Memo, r.Kind, strings.Trim(memoTitle(m), `"`), m.On, len(strings.Fields(m.Text)), r.Author, r.Written.Format(time.DateOnly))
 		rows = append(rows, r.Memo)
 	}
-	e.keepList(tx, "memo", rows)
+	e.keepList(tx.Header.Study, "memo", rows)
 	return e.list(t)
 }
 

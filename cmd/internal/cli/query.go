@@ -14,7 +14,6 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/query"
-	"github.com/cmo-toolkit/cmo/corpus/store"
 )
 
 type asking struct {
@@ -92,7 +91,7 @@ func (e *env) query(src string, q asking, quotesGiven bool) error {
 		return err
 	}
 	p := answerPrinter{e: e, a: a, q: q, quotesGiven: quotesGiven}
-	if err := p.print(s); err != nil {
+	if err := p.print(); err != nil {
 		return err
 	}
 	e.healIndex(s, d.Indexed)
@@ -109,7 +108,7 @@ type answerPrinter struct {
 	byPassage   map[[2]int][]study.Hit
 }
 
-func (p *answerPrinter) print(s *study.Study) error {
+func (p *answerPrinter) print() error {
 	format, err := p.e.tableFormat()
 	if err != nil {
 		return err
@@ -136,10 +135,10 @@ func (p *answerPrinter) print(s *study.Study) error {
 		return err
 	}
 	p.leftOut()
-	if len(p.kept) == 0 {
-		return nil
+	if len(p.kept) > 0 {
+		p.e.keepList(p.a.Data.ID, "excerpt", p.kept)
 	}
-	return s.View(func(tx *store.Tx) error { p.e.keepList(tx, "excerpt", p.kept); return nil })
+	return nil
 }
 
 // outOf writes a count with what it is out of: 5 of 7 cases.

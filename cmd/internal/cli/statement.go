@@ -169,7 +169,7 @@ func (e *env) listStatements(tx *store.Tx, retired bool) error {
 			term.Cell{Value: append([]string{}, s.Lacks()...), Text: strings.Join(s.Lacks(), ", ")})
 		rows[i] = fmt.Sprintf("statement:%d", s.No)
 	}
-	e.keepList(tx, "statement", rows)
+	e.keepList(tx.Header.Study, "statement", rows)
 	return e.list(t)
 }
 
