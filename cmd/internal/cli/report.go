@@ -2,10 +2,7 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -85,18 +82,8 @@ func (e *env) report(cmd *cobra.Command, name string, overwrite bool, opt report
 			return err
 		}
 	}
-	_, statErr := os.Lstat(path)
-	if statErr == nil && !overwrite { // somebody put it there meanwhile
-		return free(path, name)
-	}
-	if err := store.WriteFile(path, content); err != nil {
-		return err
-	}
-	n, err := e.update(cmd, "", func(_ *study.Study, tx *store.Tx) error { return tx.NoteMade(filepath.Base(path), content) })
+	n, err := e.made(cmd, name, overwrite, content)
 	if err != nil {
-		if errors.Is(statErr, fs.ErrNotExist) {
-			_ = os.Remove(path) // a file that the study does not know of must not go out
-		}
 		return err
 	}
 	return e.saidReport(name, d, n)
