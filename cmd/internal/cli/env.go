@@ -40,7 +40,7 @@ type env struct {
 
 // Main runs the command line and gives the exit code.
 func Main(args []string) int {
-	debug.SetGCPercent(400) // most commands end before a collection would have paid
+	debug.SetGCPercent(200) // most commands end before a collection would have paid
 	ctx, stop := interrupted()
 	defer stop()
 	e := &env{Streams: term.Open(os.Stdin, os.Stdout, os.Stderr, os.Getenv), ctx: ctx, getenv: os.Getenv}
@@ -262,6 +262,7 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	switch {
+	case noun == "evidence": // has no plural
 	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ey"):
 		noun = strings.TrimSuffix(noun, "y") + "ies"
 	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "ch"):
