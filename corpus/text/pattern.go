@@ -146,6 +146,9 @@ func (p Pattern) Find(masked string) []Span {
 		return nil
 	}
 	if len(p.tokens) == 1 {
+		if at, sure := p.sieve.places(masked); sure {
+			return p.findAt(masked, at)
+		}
 		for token := range Tokens(masked) {
 			if p.fits(0, masked[token.Start:token.End]) {
 				found = append(found, token)
@@ -154,6 +157,30 @@ func (p Pattern) Find(masked string) []Span {
 		return found
 	}
 	return p.findPhrase(masked)
+}
+
+// findAt looks for a single word only where its needle stands. Words are cut
+// from the blank before it, as they would be from the beginning: at a blank the
+// rules for words remember nothing.
+func (p Pattern) findAt(masked string, places []int) (found []Span) {
+	done := 0
+	for _, place := range places {
+		if place < done {
+			continue
+		}
+		at := done + strings.LastIndexAny(masked[done:place], " \n") + 1
+		for at <= place {
+			var token Span
+			if token, at = nextToken(masked, at); token.Empty() {
+				break
+			}
+			if p.fits(0, masked[token.Start:token.End]) {
+				found = append(found, token)
+			}
+		}
+		done = max(done, at)
+	}
+	return found
 }
 
 // findPhrase carries every phrase begun along the tokens of a passage.

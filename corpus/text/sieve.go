@@ -66,6 +66,30 @@ func (s sieve) mayHold(words string) bool {
 	return false
 }
 
+// places gives where the needle stands, and whether the pattern can be nowhere
+// else: not so without a needle, or where a character might fold into ASCII.
+func (s sieve) places(words string) (at []int, sure bool) {
+	if s.needle == "" {
+		return nil, false
+	}
+	rare := s.needle[s.rare]
+	for i := 0; i < len(words); i++ {
+		c := lower[words[i]]
+		if c == rare {
+			if start := i - s.rare; start >= 0 && hasFoldedPrefix(words[start:], s.needle) {
+				at = append(at, start)
+			}
+		} else if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(words[i:])
+			if !staysBeyondASCII(r) {
+				return nil, false
+			}
+			i += size - 1
+		}
+	}
+	return at, true
+}
+
 // hasFoldedPrefix is strings.HasPrefix for a small ASCII prefix, in either case.
 func hasFoldedPrefix(s, prefix string) bool {
 	if len(s) < len(prefix) {
