@@ -63,8 +63,8 @@ func (e *env) listCodes(tx *store.Tx, f codeListFlags) error {
 	}
 	itself, whole := t.codes(tx, tree)
 	table := &term.Table{Columns: []term.Column{
-		{Name: "code"}, {Name: "type"}, {Name: "key"}, {Name: "codings", Align: term.Right}, {Name: "itself", Align: term.Right},
-		{Name: "sources", Align: term.Right}, {Name: "participants", Align: term.Right}, {Name: "definition", Flex: true, Least: 16},
+		{Name: "code"}, {Name: "type"}, {Name: "key", Spare: true}, {Name: "codings", Align: term.Right}, {Name: "itself", Spare: true, Align: term.Right},
+		{Name: "sources", Spare: true, Align: term.Right}, {Name: "participants", Align: term.Right}, {Name: "definition", Flex: true, Least: 16},
 	}}
 	if f.all || f.retired {
 		table.Columns = append(table.Columns, term.Column{Name: "state"})

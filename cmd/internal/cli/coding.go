@@ -205,7 +205,7 @@ func (e *env) listCodings(look *codingLook, keep func(coding.Coding) bool, all b
 		ids[i] = c.ID
 	}
 	t := &term.Table{Columns: []term.Column{
-		{Name: "coding"}, {Name: "code"}, {Name: "address"}, {Name: "marks"}, {Name: "quote", Flex: true, Least: 20}, {Name: "coder"}, {Name: "coded"}, {Name: "note", Flex: true},
+		{Name: "coding"}, {Name: "code"}, {Name: "address"}, {Name: "marks"}, {Name: "quote", Flex: true, Least: 20}, {Name: "coder", Spare: true}, {Name: "coded", Spare: true}, {Name: "note", Spare: true, Flex: true},
 	}}
 	shown := coding.Codings.Show(look.tx, ids...)
 	for i, c := range found {

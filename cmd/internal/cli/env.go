@@ -228,6 +228,9 @@ func (e *env) list(t *term.Table) error {
 		return err
 	}
 	if e.out == "" {
+		if left := t.Dropped(e.Width); format == term.Screen && len(left) > 0 {
+			defer e.Note("no room here for: %s (--format csv has all)", strings.Join(left, ", "))
+		}
 		return t.Write(e.Out, format, e.Width)
 	}
 	return e.writeNew(e.out, false, func(w io.Writer) error { return t.Write(w, format, 0) })

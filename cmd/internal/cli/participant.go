@@ -134,8 +134,8 @@ func (e *env) listParticipants(tx *store.Tx, regs registers, all []corpus.Partic
 		return err
 	}
 	table := &term.Table{Columns: []term.Column{
-		{Name: "participant"}, {Name: "role"}, {Name: "case"}, {Name: "waves"}, {Name: "sources", Align: term.Right},
-		{Name: "codings", Align: term.Right}, {Name: "consent"}, {Name: "quote"},
+		{Name: "participant"}, {Name: "role"}, {Name: "case"}, {Name: "waves", Spare: true}, {Name: "sources", Align: term.Right},
+		{Name: "codings", Align: term.Right}, {Name: "consent", Spare: true}, {Name: "quote"},
 	}}
 	attributes, err := attributeColumns(e, table, all, func(p corpus.Participant) []fact { return attributeFacts(regs, p.Attributes) })
 	if err != nil {

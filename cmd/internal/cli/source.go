@@ -91,8 +91,8 @@ func sourceList(e *env) *cobra.Command {
 					return err
 				}
 				t := &term.Table{Columns: []term.Column{
-					{Name: "source"}, {Name: "kind"}, {Name: "participants"}, {Name: "case"}, {Name: "wave"}, {Name: "date"},
-					{Name: "words", Align: term.Right}, {Name: "passages", Align: term.Right}, {Name: "codings", Align: term.Right}, {Name: "flags", Flex: true},
+					{Name: "source"}, {Name: "kind"}, {Name: "participants", Spare: true}, {Name: "case"}, {Name: "wave"}, {Name: "date", Spare: true},
+					{Name: "words", Align: term.Right}, {Name: "passages", Spare: true, Align: term.Right}, {Name: "codings", Align: term.Right}, {Name: "flags", Flex: true},
 				}}
 				coded := codedCounts(tx)
 				for _, s := range all {

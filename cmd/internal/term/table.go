@@ -25,6 +25,7 @@ type Column struct {
 	Align Align               // against which side
 	Flex  bool                // may be shortened to make a row fit the screen
 	Least int                 // how narrow a flexible column may get; 10 when 0
+	Spare bool                // may be left out where a screen has no room for it
 	Paint func(string) string // colours a cell that is ready to print; may be nil
 }
 
@@ -105,6 +106,9 @@ func (t *Table) writeScreen(w io.Writer, width int) error {
 	if len(t.rows) == 0 {
 		return nil
 	}
+	if width > 0 {
+		t, _ = t.fitted(width)
+	}
 	widths := t.widths(width)
 	var b strings.Builder
 	if !t.NoHeader {
@@ -115,6 +119,74 @@ func (t *Table) writeScreen(w io.Writer, width int) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// Dropped names the columns that a screen of this width has no room for.
+func (t *Table) Dropped(width int) []string {
+	if width <= 0 || len(t.rows) == 0 {
+		return nil
+	}
+	_, dropped := t.fitted(width)
+	return dropped
+}
+
+// fitted gives the table as a screen of this width shows it: without columns
+// that say nothing, and without spare columns, the last first, as long as the
+// rows do not fit.
+func (t *Table) fitted(limit int) (shown *Table, dropped []string) {
+	var keep []int
+	for i := range t.Columns {
+		for _, row := range t.rows {
+			if row[i].Text != "" {
+				keep = append(keep, i)
+				break
+			}
+		}
+	}
+	shown = t.only(keep)
+	for shown.leastWidth() > limit {
+		spare := -1
+		for k, i := range keep {
+			if t.Columns[i].Spare {
+				spare = k
+			}
+		}
+		if spare < 0 {
+			break
+		}
+		dropped = append([]string{t.Columns[keep[spare]].Name}, dropped...)
+		keep = append(keep[:spare:spare], keep[spare+1:]...)
+		shown = t.only(keep)
+	}
+	return shown, dropped
+}
+
+// only gives the table with some of its columns.
+func (t *Table) only(keep []int) *Table {
+	out := &Table{NoHeader: t.NoHeader}
+	for _, i := range keep {
+		out.Columns = append(out.Columns, t.Columns[i])
+	}
+	for _, row := range t.rows {
+		cells := make([]Cell, len(keep))
+		for k, i := range keep {
+			cells[k] = row[i]
+		}
+		out.rows = append(out.rows, cells)
+	}
+	return out
+}
+
+// leastWidth is how wide rows are when the flexible columns have given way.
+func (t *Table) leastWidth() int {
+	sum := 0
+	for i, w := range t.widths(0) {
+		if c := t.Columns[i]; c.Flex {
+			w = min(w, c.least(t.NoHeader))
+		}
+		sum += w
+	}
+	return sum + len(gap)*max(0, len(t.Columns)-1)
 }
 
 func (t *Table) screenRow(b *strings.Builder, widths []int, cell func(int) string, painted bool) {

@@ -169,3 +169,35 @@ func TestTableForOthers(t *testing.T) {
 		t.Error("a function was written as JSON")
 	}
 }
+
+func TestNarrowScreensLeaveSpareColumnsOut(t *testing.T) {
+	table := &term.Table{Columns: []term.Column{
+		{Name: "code"}, {Name: "note"}, {Name: "words", Flex: true, Least: 12}, {Name: "coder", Spare: true}, {Name: "coded", Spare: true},
+	}}
+	table.Add("hold/waiting", "", "she rang every Thursday, ten past two", "alex", "2022-03-14")
+	table.Add("anchor", "", "been a rock", "rosa", "2022-03-15")
+	for _, test := range []struct {
+		width   int
+		dropped string
+	}{
+		{60, ""},
+		{34, "coded"},
+		{26, "coder coded"},
+	} {
+		var out strings.Builder
+		if err := table.Write(&out, term.Screen, test.width); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(table.Dropped(test.width), " "); got != test.dropped {
+			t.Errorf("width %d: dropped %q, want %q", test.width, got, test.dropped)
+		}
+		for line := range strings.SplitSeq(out.String(), "\n") {
+			if term.Width(line) > test.width {
+				t.Errorf("width %d: %q is wider", test.width, line)
+			}
+		}
+		if strings.Contains(out.String(), "note") {
+			t.Error("a column that says nothing is shown")
+		}
+	}
+}
