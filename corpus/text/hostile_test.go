@@ -45,7 +45,7 @@ func TestHostileWordsTakeLittleTime(t *testing.T) {
 			}
 			middle := text.Span{Start: p.Words.Start, End: p.Words.Start + len("👩")}
 			_, _ = tx.Find(tx.Selector(middle))
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 60*time.Second {
 				t.Errorf("took %v", took)
 			} else {
 				t.Log(took)
