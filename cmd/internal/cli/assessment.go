@@ -13,7 +13,6 @@ import (
 	"github.com/cmo-toolkit/cmo/cmo"
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/corpus"
-	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
@@ -245,7 +244,7 @@ func assessmentShow(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				a, err := findAssessment(tx, args[0])
+				a, err := byShownID(tx, cmo.Assessments, args[0])
 				if err != nil {
 					return err
 				}
@@ -253,14 +252,6 @@ func assessmentShow(e *env) *cobra.Command {
 			})
 		},
 	}
-}
-
-func findAssessment(tx *store.Tx, typed string) (cmo.Assessment, error) {
-	a, err := cmo.Assessments.Find(tx, strings.TrimPrefix(typed, "assessment:"))
-	if p, ok := problem.As(err); ok && p.Kind == problem.NotFound {
-		return a, p.Suggest("cmo assessment list")
-	}
-	return a, err
 }
 
 func (e *env) showAssessment(l assessmentLook, a cmo.Assessment) error {

@@ -100,7 +100,7 @@ func (e *env) changeAssessments(cmd *cobra.Command, ids []string, reason string,
 			return err
 		}
 		for _, id := range ids {
-			a, err := findAssessment(tx, id)
+			a, err := byShownID(tx, cmo.Assessments, id)
 			if err != nil {
 				return err
 			}

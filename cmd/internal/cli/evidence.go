@@ -133,7 +133,7 @@ func evidenceShow(e *env) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				v, err := findEvidence(tx, ids[0])
+				v, err := byShownID(tx, cmo.Judgements, ids[0])
 				if err != nil {
 					return err
 				}
@@ -141,15 +141,6 @@ func evidenceShow(e *env) *cobra.Command {
 			})
 		},
 	}
-}
-
-// findEvidence looks a judgement up by its short id.
-func findEvidence(tx *store.Tx, typed string) (cmo.Evidence, error) {
-	v, err := cmo.Judgements.Find(tx, strings.TrimPrefix(typed, "evidence:"))
-	if p, ok := problem.As(err); ok && p.Kind == problem.NotFound {
-		return v, p.Suggest("cmo evidence list")
-	}
-	return v, err
 }
 
 func (e *env) showEvidence(l *theoryLook, v cmo.Evidence) error {
@@ -293,7 +284,7 @@ func (e *env) changeEvidence(cmd *cobra.Command, ids []string, reason string, ch
 		var all []cmo.Evidence
 		var before []*cmo.Evidence
 		for _, id := range ids {
-			v, err := findEvidence(tx, id)
+			v, err := byShownID(tx, cmo.Judgements, id)
 			if err != nil {
 				return err
 			}

@@ -152,3 +152,13 @@ func quoteShown(words string, width int) string {
 	}
 	return `"` + strings.ReplaceAll(words, `"`, "'") + `"`
 }
+
+// byShownID looks a record up by the short id that lists show, with or without
+// its kind before it.
+func byShownID[T any](tx *store.Tx, table store.Table[T], typed string) (T, error) {
+	v, err := table.Find(tx, strings.TrimPrefix(typed, table.Noun+":"))
+	if p, ok := problem.As(err); ok && p.Kind == problem.NotFound {
+		return v, p.Suggest("cmo %s list", table.Noun)
+	}
+	return v, err
+}

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cmo-toolkit/cmo/cmd/internal/term"
+	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/codebook/coding"
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+)
+
+func codingList(e *env) *cobra.Command {
+	var source, code, coder string
+	var retired, all bool
+	cmd := &cobra.Command{
+		Use: "list", Short: "List codings", Args: cobra.NoArgs,
+		Example: `  cmo coding list --source P31-1
+  cmo coding list --code hold --format csv -o hold.csv`,
+		RunE: func(*cobra.Command, []string) error {
+			return e.view(func(_ *study.Study, tx *store.Tx) error {
+				look, err := newCodingLook(tx)
+				if err != nil {
+					return err
+				}
+				keep, err := look.filter(source, code, coder, retired)
+				if err != nil {
+					return err
+				}
+				return e.listCodings(look, keep, all)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&source, "source", "", "those of `SOURCE`")
+	cmd.Flags().StringVar(&code, "code", "", "those of `CODE` and the codes under it")
+	cmd.Flags().StringVar(&coder, "by-coder", "", "those made by `CODER`")
+	cmd.Flags().BoolVar(&retired, "retired", false, "those that were retired")
+	cmd.Flags().BoolVar(&all, "all", false, "every row, however many")
+	e.listFlags(cmd)
+	return cmd
+}
+
+// filter makes the test by which codings are listed.
+func (l *codingLook) filter(source, code, coder string, retired bool) (func(coding.Coding) bool, error) {
+	var sourceID, codeID, coderID ref.ID
+	if source != "" {
+		s, err := corpus.FindSource(l.tx, source)
+		if err != nil {
+			return nil, err
+		}
+		sourceID = s.ID
+	}
+	if code != "" {
+		c, err := l.tree.Find(code)
+		if err != nil {
+			return nil, err
+		}
+		codeID = c.ID
+	}
+	if coder != "" {
+		c, err := corpus.FindCoder(l.tx, coder)
+		if err != nil {
+			return nil, err
+		}
+		coderID = c.ID
+	}
+	return func(c coding.Coding) bool {
+		return c.Retired == retired && (sourceID.IsZero() || c.Source == sourceID) && (coderID.IsZero() || c.Coder == coderID) &&
+			(codeID.IsZero() || l.tree.Under(l.tree.Counts(c.Code), codeID))
+	}, nil
+}
+
+// mostRows is how many rows a list shows on a screen unless all are asked for.
+const mostRows = 200
+
+func (e *env) listCodings(look *codingLook, keep func(coding.Coding) bool, all bool) error {
+	var found []coding.Coding
+	for c, err := range coding.Codings.All(look.tx) {
+		if err != nil {
+			return err
+		}
+		if keep(c) {
+			found = append(found, c)
+		}
+	}
+	sources := map[ref.ID]string{}
+	for _, c := range found {
+		if _, ok := sources[c.Source]; !ok {
+			s, err := look.reader.SourceByID(c.Source)
+			if err != nil {
+				return err
+			}
+			sources[c.Source] = s.Name
+		}
+	}
+	slices.SortStableFunc(found, func(a, b coding.Coding) int {
+		if d := corpus.LessName(sources[a.Source], sources[b.Source]); d != 0 {
+			return d
+		}
+		return a.Place.Start - b.Place.Start
+	})
+	total := len(found)
+	format, err := e.tableFormat()
+	if err != nil {
+		return err
+	}
+	if format == term.Screen && e.out == "" && !all && total > mostRows {
+		found = found[:mostRows]
+	}
+	ids := make([]ref.ID, len(found))
+	for i, c := range found {
+		ids[i] = c.ID
+	}
+	t := &term.Table{Columns: []term.Column{
+		{Name: "coding"}, {Name: "code"}, {Name: "address"}, {Name: "marks"}, {Name: "quote", Flex: true, Least: 20}, {Name: "coder", Spare: true}, {Name: "coded", Spare: true}, {Name: "note", Spare: true, Flex: true},
+	}}
+	shown := coding.Codings.Show(look.tx, ids...)
+	for i, c := range found {
+		r, err := look.record(c, shown[i])
+		if err != nil {
+			return err
+		}
+		t.Add(r.ID, r.Code, r.Address, c.Marks.String(), r.Quote, r.Coder, r.Coded.Format(time.DateOnly), r.Note)
+	}
+	e.keepList(look.tx.Header.Study, "coding", shown)
+	if err := e.list(t); err != nil {
+		return err
+	}
+	if more := total - len(found); more > 0 {
+		e.Note("%s more: --all", thousands(more))
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/codebook/coding"
+	"github.com/cmo-toolkit/cmo/corpus/store"
+)
+
+func codingRetire(e *env) *cobra.Command {
+	return codingTurn(e, "retire", "Take codings out of use; their history stays", func(tx *store.Tx, c *coding.Coding) error {
+		return coding.Codings.Retire(tx, c)
+	})
+}
+
+func codingRestore(e *env) *cobra.Command {
+	return codingTurn(e, "restore", "Bring retired codings back", func(tx *store.Tx, c *coding.Coding) error {
+		return coding.Codings.Restore(tx, c)
+	})
+}
+
+func codingTurn(e *env, verb, short string, turn func(*store.Tx, *coding.Coding) error) *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{
+		Use: verb + " ID...", Short: short, Args: cobra.MinimumNArgs(1),
+		Example: "  cmo coding " + verb + " c7k3q",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			args, err := e.rows(args)
+			if err != nil {
+				return err
+			}
+			ids, err := e.rows(args)
+			if err != nil {
+				return err
+			}
+			return e.turnCodings(cmd, reason, verb, ids, turn)
+		},
+	}
+	cmd.Flags().StringVarP(&reason, "message", "m", "", "the `REASON`")
+	return cmd
+}
+
+// turnCodings retires or restores codings by their ids, as one action.
+func (e *env) turnCodings(cmd *cobra.Command, reason, verb string, ids []string, turn func(*store.Tx, *coding.Coding) error) error {
+	var done []taggedLine
+	n, err := e.update(cmd, reason, func(_ *study.Study, tx *store.Tx) error {
+		look, err := newCodingLook(tx)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			c, err := coding.Codings.Find(tx, id)
+			if err != nil {
+				return err
+			}
+			if err := turn(tx, &c); err != nil {
+				return err
+			}
+			line, err := look.line(c)
+			if err != nil {
+				return err
+			}
+			done = append(done, line)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for _, d := range done {
+		lines = append(lines, fmt.Sprintf("%sd  %s  %s  %s  %s", strings.TrimSuffix(verb, "e")+"e", d.id, d.code, d.at, quoteShown(d.words, 34)))
+	}
+	e.lines(lines, n)
+	return nil
+}
