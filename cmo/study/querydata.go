@@ -230,8 +230,27 @@ func (d *Data) readSources(tx *store.Tx, r *numbers) error {
 	}
 	if !d.wordsOnly {
 		d.readCodings(tx, at)
+		d.readDone(tx, at)
 	}
 	return nil
+}
+
+// readDone adds to each source the coders who marked it as done: they read it,
+// whether they coded anything or not.
+func (d *Data) readDone(tx *store.Tx, at map[uint32]int) {
+	for source, coders := range corpus.Marks(tx, corpus.Done) {
+		i, ok := at[source]
+		if !ok {
+			continue
+		}
+		q := &d.Study.Sources[i]
+		for _, c := range coders {
+			if !slices.Contains(q.ReadBy, uint16(c)) {
+				q.ReadBy = append(q.ReadBy, uint16(c))
+			}
+		}
+		slices.Sort(q.ReadBy)
+	}
 }
 
 // readCodings reads the rows of all codings. Those of a source follow each

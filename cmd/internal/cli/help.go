@@ -29,7 +29,7 @@ var helpGroups = []struct {
 }{
 	{"Begin", []string{"init", "demo", "import", "status"}},
 	{"The material", []string{"source", "read", "find", "participant", "case", "wave", "role"}},
-	{"Coding", []string{"tag", "untag", "coding", "code", "coder"}},
+	{"Coding", []string{"tag", "untag", "coding", "code", "coder", "assign", "done"}},
 	{"Theory and evidence", []string{"statement", "cmoc", "judge", "evidence", "assess", "assessment", "memo"}},
 	{"Questions and outputs", []string{"query", "workbook", "report"}},
 	{"What was done", []string{"log", "undo", "redo", "check", "setting", "version", "help"}},

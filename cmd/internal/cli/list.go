@@ -79,22 +79,28 @@ func terminal(e *env) string {
 // lastList gives the rows of the last list that are named: %3, %2-5, %1,4, or
 // % for all of them.
 func (e *env) lastList(typed string) ([]string, error) {
+	var of ref.ID
+	if err := e.view(func(_ *study.Study, tx *store.Tx) error {
+		of = tx.Header.Study
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	return e.listRows(of, typed)
+}
+
+// listRows is lastList for a study that is open.
+func (e *env) listRows(of ref.ID, typed string) ([]string, error) {
 	var l shownList
-	err := e.view(func(_ *study.Study, tx *store.Tx) error {
-		path, err := e.listFile(tx.Header.Study)
-		if err != nil {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal(b, &l)
-	})
+	path, err := e.listFile(of)
 	if err != nil {
+		return nil, err
+	}
+	b, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(b, &l)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	if len(l.Rows) == 0 {

@@ -15,6 +15,7 @@ func commands() []func(*env) *cobra.Command {
 	return []func(*env) *cobra.Command{
 		initCmd, importCmd, statusCmd, demoCmd,
 		sourceCmd, participantCmd, caseCmd, waveCmd, roleCmd, coderCmd,
+		assignCmd, doneCmd,
 		readCmd, tagCmd, untagCmd, codingCmd, codeCmd,
 
 		findCmd, queryCmd,

@@ -72,52 +72,6 @@ func sortedSources(tx *store.Tx) ([]corpus.Source, error) {
 	return all, err
 }
 
-func sourceList(e *env) *cobra.Command {
-	var flagged bool
-	var kind, kase string
-	cmd := &cobra.Command{
-		Use: "list", Short: "List the sources", Args: cobra.NoArgs,
-		Example: `  cmo source list
-  cmo source list --flagged
-  cmo source list --kind fieldnote --format csv`,
-		RunE: func(*cobra.Command, []string) error {
-			return e.view(func(_ *study.Study, tx *store.Tx) error {
-				regs, err := readRegisters(tx)
-				if err != nil {
-					return err
-				}
-				all, err := sortedSources(tx)
-				if err != nil {
-					return err
-				}
-				t := &term.Table{Columns: []term.Column{
-					{Name: "source"}, {Name: "kind"}, {Name: "participants", Spare: true}, {Name: "case"}, {Name: "wave"}, {Name: "date", Spare: true},
-					{Name: "words", Align: term.Right}, {Name: "passages", Spare: true, Align: term.Right}, {Name: "codings", Align: term.Right}, {Name: "flags", Flex: true},
-				}}
-				coded := codedCounts(tx)
-				for _, s := range all {
-					if flagged && len(s.Flags) == 0 || kind != "" && !corpus.SameName(kind, s.Kind) || kase != "" && !corpus.SameName(kase, regs.cases[s.Case]) {
-						continue
-					}
-					v, err := corpus.Versions.Get(tx, s.Version)
-					if err != nil {
-						return err
-					}
-					n, _ := corpus.Sources.Number(tx, s.ID)
-					t.Add(s.Name, s.Kind, strings.Join(namesOf(s.Participants, regs.participants), ", "), regs.cases[s.Case], regs.waves[s.Wave], s.Date,
-						v.Words, len(corpus.Passages(tx, s.Version))/corpus.PassageRowLen, coded[n], strings.Join(s.Flags, "; "))
-				}
-				return e.list(t)
-			})
-		},
-	}
-	cmd.Flags().BoolVar(&flagged, "flagged", false, "those someone should look at")
-	cmd.Flags().StringVar(&kind, "kind", "", "those of a `KIND`")
-	cmd.Flags().StringVar(&kase, "case", "", "those of a `CASE`")
-	e.listFlags(cmd)
-	return cmd
-}
-
 func namesOf(ids []ref.ID, names map[ref.ID]string) []string {
 	var out []string
 	for _, id := range ids {
