@@ -50,6 +50,7 @@ type CMOC struct {
 	Lens             string    `json:"lens,omitempty"`
 	Elements         []Element `json:"elements,omitempty"`
 	Links            []Link    `json:"links,omitempty"`
+	From             []ref.ID  `json:"from,omitempty"`  // the linked codes it was made from
 	Version          int       `json:"version"`         // of its wording, from 1
 	Spent            []string  `json:"spent,omitempty"` // labels of elements that were dropped
 }
@@ -67,7 +68,7 @@ var CMOCs = store.Table[CMOC]{
 		for _, l := range v.Links {
 			out = append(out, l.To)
 		}
-		return out
+		return append(out, v.From...)
 	},
 	Valid: validCMOC,
 }

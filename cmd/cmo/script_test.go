@@ -87,6 +87,7 @@ var masks = []struct {
 }{
 	{regexp.MustCompile(`(?m)^((?:untagged|retired|restored)  )?c[0-9a-hjkmnp-tv-z]{4,12}(  .*:\d)`), "${1}c....${2}"},
 	{regexp.MustCompile(`(?m)^( {9})c[0-9a-hjkmnp-tv-z]{4,12}(  )`), "${1}c....${2}"},
+	{regexp.MustCompile(`\bl[0-9a-hjkmnp-tv-z]{4,12}(  )`), "l....${1}"},
 	{regexp.MustCompile(`(?m)(  )k[0-9a-hjkmnp-tv-z]{4,12}$`), "${1}k...."},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`), "YYYY-MM-DD HH:MM"},
 }

@@ -231,6 +231,7 @@ func (d *Data) readSources(tx *store.Tx, r *numbers) error {
 	if !d.wordsOnly {
 		d.readCodings(tx, at)
 		d.readDone(tx, at)
+		d.readLinks(tx, at)
 	}
 	return nil
 }
@@ -278,6 +279,23 @@ func (d *Data) readCodings(tx *store.Tx, at map[uint32]int) {
 		}
 	}
 	finish()
+}
+
+// readLinks reads what linked codes assert: a code leads to every later one of
+// its chain.
+func (d *Data) readLinks(tx *store.Tx, at map[uint32]int) {
+	links := map[int][][2]uint32{}
+	for source, codings := range coding.LinksOf(tx) {
+		i, ok := at[source]
+		for from := range codings {
+			for _, to := range codings[from+1:] {
+				if ok {
+					links[i] = append(links[i], [2]uint32{codings[from], to})
+				}
+			}
+		}
+	}
+	d.Names.Linked = func(source int) [][2]uint32 { return links[source] }
 }
 
 func (d *Data) source(tx *store.Tx, r *numbers, i int) {

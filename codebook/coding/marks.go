@@ -110,6 +110,19 @@ func unmarshal[T ~byte](to *T, list []string, b []byte) error {
 	return nil
 }
 
+// Letter is the letter of a slot in a configuration: C, M or O; 0 for none.
+func (s Slot) Letter() byte {
+	switch s {
+	case ContextSlot:
+		return 'C'
+	case MechanismSlot, ResourceSlot, ReasoningSlot:
+		return 'M'
+	case OutcomeSlot:
+		return 'O'
+	}
+	return 0
+}
+
 // SlotOf gives the slot that a type stands for.
 func SlotOf(t codebook.Type) Slot {
 	s, _ := find[Slot](slots, string(t))

@@ -37,6 +37,7 @@ type cmocRecord struct {
 	Lens             string           `json:"lens,omitempty"`
 	Elements         []elementRecord  `json:"elements"`
 	Links            []linkRecord     `json:"links,omitempty"`
+	From             []string         `json:"from,omitempty"` // linked codes
 	Lacks            []string         `json:"lacks"`
 	Tally            cmo.Tally        `json:"-"`
 	Judgements       map[string]int   `json:"judgements"`

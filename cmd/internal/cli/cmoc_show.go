@@ -57,6 +57,9 @@ func (l *theoryLook) cmoc(c cmo.CMOC) (cmocRecord, error) {
 		r.Elements = append(r.Elements, rec)
 	}
 	r.Links = l.links(c)
+	if len(c.From) > 0 {
+		r.From = coding.LinkedCodes.Show(l.tx, c.From...)
+	}
 	slices.SortFunc(judged, cmo.ExceptionsFirst)
 	ids := make([]ref.ID, len(judged))
 	for i, v := range judged {
@@ -153,6 +156,7 @@ func (e *env) showCMOC(tx *store.Tx, c cmo.CMOC) error {
 	say("scope", r.Scope)
 	say("confidence", strings.TrimRight(r.Confidence+": "+r.ConfidenceReason, ": "))
 	say("lens", r.Lens)
+	say("from", strings.Join(r.From, ", "))
 	for _, k := range r.Links {
 		relation := fmt.Sprintf("%s %d", k.Relation, k.To)
 		if k.Back {

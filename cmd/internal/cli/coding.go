@@ -102,7 +102,7 @@ func (l *codingLook) record(c coding.Coding, id string) (codingRecord, error) {
 
 func codingShow(e *env) *cobra.Command {
 	return &cobra.Command{
-		Use: "show ID", Short: "Show a coding with its history", Args: cobra.ExactArgs(1),
+		Use: "show ID", Short: "Show a coding or a linked code with its history", Args: cobra.ExactArgs(1),
 		Example: "  cmo coding show c7k3q",
 		RunE: func(_ *cobra.Command, args []string) error {
 			args, err := e.rows(args)
@@ -110,6 +110,13 @@ func codingShow(e *env) *cobra.Command {
 				return err
 			}
 			return e.view(func(_ *study.Study, tx *store.Tx) error {
+				if isLinked(args[0]) {
+					l, err := coding.LinkedCodes.Find(tx, args[0])
+					if err != nil {
+						return err
+					}
+					return e.showLinked(tx, l)
+				}
 				c, err := coding.Codings.Find(tx, args[0])
 				if err != nil {
 					return err
@@ -150,10 +157,15 @@ func (e *env) showCoding(tx *store.Tx, c coding.Coding) error {
 	if err != nil {
 		return err
 	}
+	printVersions(e, look, history)
+	return nil
+}
+
+// printVersions tells how a record came about, newest first.
+func printVersions[T any](e *env, look *codingLook, history []store.Version[T]) {
 	for _, h := range history {
 		fmt.Fprintf(e.Out, "  #%d  %s  %s  %s\n", h.Head.Action, h.Head.Time.Format("2006-01-02 15:04"), look.coders[h.Head.Coder], commandShown(h.Action))
 	}
-	return nil
 }
 
 func codingEdit(e *env) *cobra.Command {

@@ -10,26 +10,35 @@ import (
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
 
 func codingList(e *env) *cobra.Command {
-	var source, code, coder string
-	var retired, all bool
+	var source, code, coder, by string
+	var retired, all, linked bool
 	cmd := &cobra.Command{
 		Use: "list", Short: "List codings", Args: cobra.NoArgs,
+		Long: "List shows codings in the order of the texts. With --linked it shows the linked\ncodes that have one of them instead; --by parent then counts those that say the\nsame at the top of the codebook, and \"exact same\" how many of them have the very\ncodes of another. --by code counts by the codes as they are.",
 		Example: `  cmo coding list --source P31-1
-  cmo coding list --code hold --format csv -o hold.csv`,
+  cmo coding list --code hold --format csv -o hold.csv
+  cmo coding list --linked --by parent`,
 		RunE: func(*cobra.Command, []string) error {
 			return e.view(func(_ *study.Study, tx *store.Tx) error {
 				look, err := newCodingLook(tx)
 				if err != nil {
 					return err
 				}
-				keep, err := look.filter(source, code, coder, retired)
+				keep, err := look.filter(source, code, coder, retired && !linked)
 				if err != nil {
 					return err
+				}
+				if linked {
+					return e.listLinked(tx, keep, by, retired)
+				}
+				if by != "" {
+					return problem.New(problem.Usage, "--by goes with --linked").Suggest("cmo query any --by %s", by)
 				}
 				return e.listCodings(look, keep, all)
 			})
@@ -39,6 +48,8 @@ func codingList(e *env) *cobra.Command {
 	cmd.Flags().StringVar(&code, "code", "", "those of `CODE` and the codes under it")
 	cmd.Flags().StringVar(&coder, "by-coder", "", "those made by `CODER`")
 	cmd.Flags().BoolVar(&retired, "retired", false, "those that were retired")
+	cmd.Flags().BoolVar(&linked, "linked", false, "the linked codes that have one of them")
+	cmd.Flags().StringVar(&by, "by", "", "with --linked: count by `FIELD`, parent or code")
 	cmd.Flags().BoolVar(&all, "all", false, "every row, however many")
 	e.listFlags(cmd)
 	return cmd

@@ -266,6 +266,8 @@ func plural(n int, noun string) string {
 	}
 	switch {
 	case noun == "evidence": // has no plural
+	case noun == "person":
+		noun = "people"
 	case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "ey"):
 		noun = strings.TrimSuffix(noun, "y") + "ies"
 	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "ch"):

@@ -16,7 +16,7 @@ func commands() []func(*env) *cobra.Command {
 		initCmd, importCmd, statusCmd, demoCmd,
 		sourceCmd, participantCmd, caseCmd, waveCmd, roleCmd, coderCmd,
 		assignCmd, doneCmd,
-		readCmd, tagCmd, untagCmd, codingCmd, codeCmd,
+		readCmd, tagCmd, untagCmd, linkCmd, unlinkCmd, codingCmd, codeCmd,
 
 		findCmd, queryCmd,
 		cmocCmd, judgeCmd, evidenceCmd, statementCmd, assessCmd, assessmentCmd, memoCmd,

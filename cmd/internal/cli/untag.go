@@ -25,6 +25,7 @@ func untagCmd(e *env) *cobra.Command {
   cmo untag c7k3q`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var done []taggedLine
+			var resting []string
 			where, err := e.rows(args[:1])
 			if err != nil {
 				return err
@@ -53,6 +54,9 @@ func untagCmd(e *env) *cobra.Command {
 						return err
 					}
 				}
+				if resting, err = linkedBy(tx, done); err != nil {
+					return err
+				}
 				if dry {
 					return errDry
 				}
@@ -69,6 +73,7 @@ func untagCmd(e *env) *cobra.Command {
 				lines = append(lines, "nothing changed (--dry-run)")
 			}
 			e.lines(lines, n)
+			e.noteLinked(resting)
 			return nil
 		},
 	}
