@@ -32,7 +32,7 @@ func readDocx(f file) (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
-	w := word{file: f, styles: styles, noteText: map[string][]string{}}
+	w := word{manuscript: manuscript{file: f}, styles: styles, noteText: map[string][]string{}}
 	for _, kind := range []string{"footnote", "endnote"} {
 		if part := partNamed(z, folder+"/"+kind+"s.xml"); part != nil {
 			if err := openXML(f, part, func(x *xmlPart) error { return w.readNotes(x, kind) }); err != nil {
@@ -43,14 +43,13 @@ func readDocx(f file) (draft, error) {
 	if err := openXML(f, body, w.readBody); err != nil {
 		return draft{}, err
 	}
-	w.addNotes()
-	d := draft{text: w.page.b.String(), blocks: w.page.blocks, encoding: "utf-8", meta: map[string]string{}}
+	w.margins = margins(z, folder)
+	d := w.draft()
 	if part := partNamed(z, "docProps/core.xml"); part != nil {
 		if err := openXML(f, part, func(x *xmlPart) error { return readProperties(x, d.meta) }); err != nil {
 			return draft{}, err
 		}
 	}
-	w.report(&d, z, folder)
 	return d, nil
 }
 
@@ -115,28 +114,13 @@ func (x *xmlPart) characters() (string, error) {
 	return b.String(), nil
 }
 
-// report adds the notes.
-func (w *word) report(d *draft, z *zip.Reader, folder string) {
-	if w.inserted+w.deleted > 0 {
-		d.note("tracked", "tracked changes read as accepted ("+thousands(w.inserted)+" in, "+thousands(w.deleted)+" out)", w.inserted+w.deleted)
-	}
-	verb := "stay in the original"
-	if w.comments == 1 {
-		verb = "stays in the original"
-	}
-	d.note("comments", plural(w.comments, "comment")+" "+verb, w.comments)
-	d.note("footnotes", plural(w.noted, "footnote")+" put at the end", w.noted)
-	d.note("hidden", plural(w.hidden, "hidden piece")+" left out", w.hidden)
-	d.note("pictures", plural(w.pictures, "picture")+" left out", w.pictures)
-	d.note("lists", "list numbers and bullets that Word makes are left out ("+plural(w.listed, "paragraph")+")", w.listed)
-	d.note("symbols", plural(w.symbols, "sign")+" of a symbol font left out", w.symbols)
-	d.note("embedded", plural(w.embedded, "embedded file")+" left out", w.embedded)
-	margins := 0
+// margins counts the parts that hold headers and footers of pages.
+func margins(z *zip.Reader, folder string) (n int) {
 	for _, part := range z.File {
 		name := strings.TrimPrefix(part.Name, folder+"/")
 		if strings.HasPrefix(name, "header") || strings.HasPrefix(name, "footer") {
-			margins++
+			n++
 		}
 	}
-	d.note("margins", plural(margins, "page header or footer")+" left out", margins)
+	return n
 }

@@ -3,39 +3,13 @@ package ingest
 import (
 	"encoding/xml"
 	"strings"
-
-	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
-// A word walks the XML of a Word file and writes its page.
+// A word walks the XML of a Word file and writes its text.
 type word struct {
-	file     file
+	manuscript
 	styles   styles
-	page     page
-	para     *paragraph // the paragraph being written; nil between paragraphs
-	pending  *paragraph // one whose end is deleted: the next continues it
-	boxes    []paragraph
 	noteText map[string][]string // "footnote 3" to its paragraphs
-	noteRefs []string            // in the order of the text
-
-	size, elements int // characters, paragraphs and cells read so far: both have bounds
-
-	inserted, deleted, comments, noted, hidden int
-	pictures, listed, symbols, embedded        int
-}
-
-// A paragraph is one while it is written.
-type paragraph struct {
-	b       strings.Builder
-	block   block
-	style   string
-	level   int  // outline level set on the paragraph itself; -1 if none
-	joined  bool // its end is deleted: the next paragraph continues it
-	bold    bool // its first words are bold
-	began   bool
-	listed  bool
-	hidden  bool // the run being written is hidden
-	boldRun bool
 }
 
 // readBody reads document.xml.
@@ -160,79 +134,21 @@ func (w *word) readPicture(x *xmlPart, table *grid) error {
 // readParagraph reads a paragraph and puts it on the page. One inside another
 // is of a text box, and comes after it.
 func (w *word) readParagraph(x *xmlPart, table *grid) error {
-	if err := w.count(); err != nil {
+	outer, err := w.open()
+	if err != nil {
 		return err
-	}
-	outer := w.para
-	w.para = &paragraph{level: -1}
-	if outer == nil && w.pending != nil {
-		w.para, w.pending = w.pending, nil
-		w.para.joined = false
 	}
 	if err := w.children(x, nil); err != nil {
 		return err
 	}
-	done := w.para
-	if outer != nil {
-		w.para = outer
-		w.boxes = append(w.boxes, *done)
-		return nil
+	p := w.para
+	if p.level < 0 {
+		p.heading = w.styles.heading(p.style)
+	} else if p.level < 9 {
+		p.heading = p.level + 1
 	}
-	w.para = nil
-	if done.joined {
-		w.pending = done
-		return nil
-	}
-	w.finish(done, table)
+	w.shut(outer, table)
 	return nil
-}
-
-// finish puts a paragraph, and the text boxes in it, where they belong.
-func (w *word) finish(p *paragraph, table *grid) {
-	boxes := w.boxes
-	w.boxes = nil
-	if table != nil && table.open {
-		table.add(p.b.String())
-		for i := range boxes {
-			table.add(boxes[i].b.String())
-		}
-		return
-	}
-	w.put(p)
-	for i := range boxes {
-		boxes[i].block.aside = true // nobody says what stands in a box
-		w.put(&boxes[i])
-	}
-}
-
-// flush finishes a paragraph whose end is deleted and that nothing continues.
-func (w *word) flush(table *grid) {
-	if p := w.pending; p != nil {
-		w.pending = nil
-		w.finish(p, table)
-	}
-}
-
-// put writes a paragraph on the page.
-func (w *word) put(p *paragraph) {
-	words := p.b.String()
-	if strings.TrimSpace(words) == "" {
-		w.page.blank()
-		return
-	}
-	if p.listed {
-		w.listed++
-	}
-	blk := p.block
-	blk.strong = p.bold
-	blk.lines = strings.Contains(words, "\n")
-	switch {
-	case p.level >= 0 && p.level < 9:
-		blk.heading = p.level + 1
-	case p.level < 0:
-		blk.heading = w.styles.heading(p.style)
-	}
-	w.page.add(words, blk)
 }
 
 // readParagraphProperties reads style, level, list and a deleted end.
@@ -256,10 +172,6 @@ func (w *word) readParagraphProperties(x *xmlPart) error {
 				p.style = attr(e, "val")
 			case "outlineLvl":
 				p.level = outlineLevel(e)
-			case "numPr":
-				p.listed = true
-			case "numId":
-				p.listed = attr(e, "val") != "0"
 			case "del", "moveFrom":
 				if inRun {
 					p.joined = true
@@ -287,7 +199,6 @@ func (w *word) readRun(x *xmlPart, table *grid) error {
 		return x.skip()
 	}
 	p.hidden, p.boldRun = w.styles.hides(p.style), false
-	length := p.b.Len()
 	for depth := x.depth; ; {
 		token, err := x.next()
 		if err != nil {
@@ -305,9 +216,6 @@ func (w *word) readRun(x *xmlPart, table *grid) error {
 			}
 		case xml.EndElement:
 			if x.depth < depth {
-				if p.b.Len() > length && !p.began {
-					p.began, p.bold = true, p.boldRun
-				}
 				p.hidden = false
 				return nil
 			}
@@ -350,40 +258,23 @@ func (w *word) readWords(x *xmlPart, e xml.StartElement) error {
 	if err != nil {
 		return err
 	}
-	p := w.para
-	switch {
-	case p == nil:
-		return nil
-	case p.hidden:
-		w.hidden++
-		return nil
-	}
 	switch e.Name.Local {
 	case "t":
-		p.b.WriteString(plainLine(words))
+		return w.write(plainLine(words))
 	case "tab", "ptab":
-		p.b.WriteByte('\t')
+		return w.write("\t")
 	case "br", "cr":
-		p.b.WriteByte('\n')
+		return w.write("\n")
 	case "noBreakHyphen":
-		p.b.WriteRune('\u2011')
+		return w.write("\u2011")
 	case "softHyphen":
-		p.b.WriteRune('\u00ad')
+		return w.write("\u00ad")
 	case "sym":
 		w.symbols++
 	case "footnoteReference", "endnoteReference":
-		w.mark(p, strings.TrimSuffix(e.Name.Local, "Reference")+" "+attr(e, "id"))
-	}
-	if w.size += len(words); w.size > maxText {
-		return &textLimit{tooMuchText(w.file.name, w.size)}
-	}
-	return nil
-}
-
-// count counts a paragraph or cell against their bound.
-func (w *word) count() error {
-	if w.elements++; w.elements > 2*maxBlocks {
-		return &textLimit{tooManyBlocks(w.file.name)}
+		if lines, ok := w.noteText[strings.TrimSuffix(e.Name.Local, "Reference")+" "+attr(e, "id")]; ok {
+			return w.mark(lines)
+		}
 	}
 	return nil
 }
@@ -394,15 +285,4 @@ func plainLine(s string) string {
 		return s
 	}
 	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(s)
-}
-
-// mark puts the mark of a footnote: [1], which is none of the words.
-func (w *word) mark(p *paragraph, key string) {
-	if _, ok := w.noteText[key]; !ok {
-		return
-	}
-	w.noteRefs = append(w.noteRefs, key)
-	from := p.b.Len()
-	p.b.WriteString("[" + thousands(len(w.noteRefs)) + "]")
-	p.block.skips = append(p.block.skips, text.Span{Start: from, End: p.b.Len()})
 }

@@ -1,14 +1,9 @@
 package ingest
 
-import (
-	"encoding/xml"
-	"fmt"
-	"strings"
-)
+import "encoding/xml"
 
-// readNotes reads footnotes.xml or endnotes.xml. Notes are put at the end of
-// the text, numbered as they are marked in it, so that they never stand
-// inside somebody's turn.
+// readNotes reads footnotes.xml or endnotes.xml. They wait there
+// until the text marks them.
 func (w *word) readNotes(x *xmlPart, kind string) error {
 	for {
 		token, err := x.next()
@@ -32,19 +27,5 @@ func (w *word) readNotes(x *xmlPart, kind string) error {
 		}
 		w.flush(cell)
 		w.noteText[kind+" "+attr(e, "id")] = cell.lines
-	}
-}
-
-// addNotes puts the notes that are marked in the text at its end.
-func (w *word) addNotes() {
-	w.flush(nil)
-	w.noted = len(w.noteRefs)
-	for i, key := range w.noteRefs {
-		words := strings.TrimSpace(strings.Join(w.noteText[key], "\n"))
-		if words == "" {
-			continue
-		}
-		lead := fmt.Sprintf("[%d] ", i+1)
-		w.page.add(lead+words, block{note: true, words: len(lead)})
 	}
 }

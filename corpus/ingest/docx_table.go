@@ -5,17 +5,6 @@ import (
 	"strings"
 )
 
-// A grid is a table of a Word file while it is read.
-type grid struct {
-	rows  []row
-	cells row
-	lines []string // of the open cell
-	open  bool     // a cell is open
-}
-
-// add puts a paragraph into the open cell.
-func (g *grid) add(words string) { g.lines = append(g.lines, words) }
-
 // readTable reads a table and puts its rows on the page; a table in a cell
 // becomes lines of the cell.
 func (w *word) readTable(x *xmlPart, outer *grid) error {
@@ -61,9 +50,10 @@ func (w *word) readRow(x *xmlPart, table *grid) error {
 			}
 		case xml.EndElement:
 			if x.depth < depth {
-				if !deleted && len(table.cells) > 0 {
-					table.rows = append(table.rows, table.cells)
+				if deleted {
+					table.cells = nil
 				}
+				table.shutRow()
 				return nil
 			}
 		}
@@ -101,13 +91,9 @@ func (w *word) readCell(x *xmlPart, table *grid) error {
 	if err := w.count(); err != nil {
 		return err
 	}
-	table.open, table.lines = true, nil
+	table.openCell()
 	err := w.children(x, table)
 	w.flush(table)
-	table.open = false
-	for len(table.lines) > 0 && strings.TrimSpace(table.lines[len(table.lines)-1]) == "" {
-		table.lines = table.lines[:len(table.lines)-1]
-	}
-	table.cells = append(table.cells, strings.Join(table.lines, "\n"))
+	table.shutCell()
 	return err
 }

@@ -20,6 +20,7 @@ func FuzzTxt(f *testing.F)  { fuzzText(f, "a.txt") }
 func FuzzMd(f *testing.F)   { fuzzText(f, "a.md") }
 func FuzzVtt(f *testing.F)  { fuzzText(f, "a.vtt") }
 func FuzzSrt(f *testing.F)  { fuzzText(f, "a.srt") }
+func FuzzHTML(f *testing.F) { fuzzText(f, "a.html") }
 func FuzzDocx(f *testing.F) { fuzzText(f, "a.docx") }
 
 func fuzzText(f *testing.F, name string) {

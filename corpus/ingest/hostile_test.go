@@ -56,6 +56,11 @@ func TestHostileFiles(t *testing.T) {
 		{"a.txt", bytes.Repeat([]byte("a\n"), 600_000), "this text has more than 500,000 paragraphs"},
 		{"a.md", bytes.Repeat([]byte(">"), 100_000), "this line is nested too deeply"},
 		{"a.vtt", []byte("WEBVTT\n\nno cue\n"), "there is no cue in this file"},
+		{"a.html", bytes.Repeat([]byte("<div>"), 100_000), "this page is nested too deeply"},
+		{"a.html", bytes.Repeat([]byte("<p>"), 3_000_000), "this page has more than 2,000,000 elements"},
+		{"a.html", []byte("<script>alert(1)</script><p hidden>x</p>"), "there are no words in this file"},
+		{"a.html", []byte("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"), "this is not an html file but a web archive (MHTML)"},
+		{"a.html", whole, "this is not an html file but a zip file"},
 		{"a.odt", []byte("x"), `files of the kind ".odt" cannot be read`},
 		{"a", []byte("x"), "the name does not say what kind of file this is"},
 	} {
@@ -115,6 +120,8 @@ func TestLongRuns(t *testing.T) {
 	for _, c := range []struct{ name, unit string }{
 		{"a.txt", "["}, {"a.txt", "[0"}, {"a.txt", "x:"}, {"a.txt", " "}, {"a.txt", "I: \n"}, {"a.txt", "#"}, {"a.txt", "word "},
 		{"a.md", "["}, {"a.md", "*"}, {"a.md", "**a"}, {"a.md", "`"}, {"a.md", "<"}, {"a.md", "&"}, {"a.md", "![]("}, {"a.md", "[a]: <"}, {"a.md", "<a "}, {"a.md", "<!--"}, {"a.md", "*a_b"}, {"a.md", "`a``"}, {"a.md", "<a x=\""}, {"a.md", "[a]: x\n"}, {"a.md", "[a][b]"}, {"a.md", "~~a~"}, {"a.md", "|a\n"}, {"a.md", "1. a\n"}, {"a.md", "a\n"}, {"a.md", "&#"}, {"a.md", "\\"}, {"a.md", "[^a]: b\n"}, {"a.md", "[]("}, {"a.md", "> a\n"}, {"a.md", "a|b\n-|-\n"}, {"a.md", "a_"}, {"a.md", "[^1]"}, {"a.md", "|"}, {"a.md", "- \n"},
+		{"a.html", "<"}, {"a.html", "<b>"}, {"a.html", "<b><p>"}, {"a.html", "a</x>"}, {"a.html", "</p>"}, {"a.html", "<table>"}, {"a.html", "<table><tr><td>a"}, {"a.html", "<td>a"}, {"a.html", "<a href=#a id=a>1</a>"},
+		{"a.html", "<li>a"}, {"a.html", "<a href=#b id=a>1</a><p><a href=#a id=b>1</a>"}, {"a.html", "&amp"}, {"a.html", "&#"}, {"a.html", "<!--"}, {"a.html", "<br>a"}, {"a.html", "<q>"}, {"a.html", "<style>{"}, {"a.html", "<style>.a{display:none}"}, {"a.html", "<a b=c "}, {"a.html", "<pre>a\n"}, {"a.html", "word "},
 		{"a.vtt", "<"}, {"a.vtt", "{\\"}, {"a.vtt", "&"}, {"a.srt", "1\n"},
 	} {
 		head := ""

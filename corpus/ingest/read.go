@@ -28,6 +28,7 @@ var Formats = []Format{
 	{Name: "txt", Extensions: []string{".txt", ".text"}, Plain: true, read: readTxt},
 	{Name: "md", Extensions: []string{".md", ".markdown"}, Plain: true, read: readMarkdown},
 	{Name: "docx", Extensions: []string{".docx", ".docm"}, read: readDocx},
+	{Name: "html", Extensions: []string{".html", ".htm", ".xhtml"}, Plain: true, read: readHTML},
 	{Name: "vtt", Extensions: []string{".vtt"}, Plain: true, read: readVTT},
 	{Name: "srt", Extensions: []string{".srt"}, Plain: true, read: readSRT},
 }
@@ -190,7 +191,11 @@ func looksLike(name string, f Format, content []byte) error {
 }
 
 func notWhatItSays(name string, f Format, what string) error {
-	p := because(invalid(name, "this is not a %s file but %s", f.Name, what), "A file is read as its name says.")
+	article := "a"
+	if strings.ContainsAny(f.Name[:1], "aefhilmnorsx") { // as the letter is spoken: an odt file
+		article = "an"
+	}
+	p := because(invalid(name, "this is not %s %s file but %s", article, f.Name, what), "A file is read as its name says.")
 	if strings.HasPrefix(what, "an old Word") || strings.HasPrefix(what, "an RTF") {
 		return p.Suggest("open it in Word or Writer and save it as .docx")
 	}

@@ -41,7 +41,7 @@ func TestCSV(t *testing.T) {
 		{"a.csv", "ID,Age\nP1,\"31\nP2,3\n", "cmo: a.csv:3:6: a quote does not close here\n"},
 		{"a.csv", " \n", "cmo: a.csv: there are no words in this file"},
 		{"a.txt", "x", "cmo: a.txt: this is not a table"},
-		{"a.xlsx", "ID,Age\n", "cmo: a.xlsx: this is not a xlsx file but something else"},
+		{"a.xlsx", "ID,Age\n", "cmo: a.xlsx: this is not an xlsx file but something else"},
 		{"a.xlsx", "PK\x03\x04 no more", "cmo: a.xlsx: this file is damaged: its contents cannot be listed"},
 	} {
 		sheets, err := ingest.Sheets(c.name, []byte(c.content), ingest.Options{})

@@ -9,6 +9,37 @@ import (
 // A row is the cells of one row of a table in a document.
 type row []string
 
+// A grid is a table of a document while it is read.
+type grid struct {
+	rows  []row
+	cells row
+	lines []string // of the open cell
+	open  bool     // a cell is open
+}
+
+// openCell begins a cell.
+func (g *grid) openCell() { g.open, g.lines = true, nil }
+
+// add puts a paragraph into the open cell.
+func (g *grid) add(words string) { g.lines = append(g.lines, words) }
+
+// shutCell ends a cell: its paragraphs are its lines.
+func (g *grid) shutCell() {
+	g.open = false
+	for len(g.lines) > 0 && strings.TrimSpace(g.lines[len(g.lines)-1]) == "" {
+		g.lines = g.lines[:len(g.lines)-1]
+	}
+	g.cells = append(g.cells, strings.Join(g.lines, "\n"))
+}
+
+// shutRow ends a row.
+func (g *grid) shutRow() {
+	if len(g.cells) > 0 {
+		g.rows = append(g.rows, g.cells)
+	}
+	g.cells = nil
+}
+
 // addTable writes the rows of a table, one a paragraph, cells apart by tabs.
 // A table of two or three columns with names in one and speech in the last is
 // a transcript: its rows are turns.

@@ -9,6 +9,8 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/problem"
 )
 
 // openZip opens a zipped document, and refuses one that would unpack to more
@@ -82,6 +84,9 @@ func openXML(f file, part *zip.File, read func(*xmlPart) error) error {
 }
 
 func damagedPart(f file, part string, err error) error {
+	if p, ok := problem.As(err); ok { // a bound of ours, not a fault of the part
+		return p
+	}
 	why := "The part " + path.Base(part) + " cannot be read to its end."
 	var syntax *xml.SyntaxError
 	switch {
@@ -90,16 +95,8 @@ func damagedPart(f file, part string, err error) error {
 	case errors.As(err, &syntax):
 		why = fmt.Sprintf("The part %s is not whole XML, line %d: %s.", path.Base(part), syntax.Line, syntax.Msg)
 	}
-	if tooMuch := (*textLimit)(nil); errors.As(err, &tooMuch) {
-		return tooMuch.problem
-	}
 	return because(invalid(f.name, "this file is damaged"), "%s", why).Caused(err)
 }
-
-// A textLimit carries a problem of our own through the XML reader.
-type textLimit struct{ problem error }
-
-func (t *textLimit) Error() string { return t.problem.Error() }
 
 // next gives the next start, end or characters; comments and processing
 // instructions are passed over.
