@@ -221,3 +221,12 @@ func attributeColumns[T any](e *env, table *term.Table, all []T, facts func(T) [
 		return row
 	}, nil
 }
+
+// nameIn gives the name of a record by its id; empty for the id of nothing.
+func nameIn[T any](tx *store.Tx, table store.Table[T], id ref.ID, name func(T) string) (string, error) {
+	if id.IsZero() {
+		return "", nil
+	}
+	v, err := table.Get(tx, id)
+	return name(v), err
+}

@@ -20,7 +20,7 @@ import (
 )
 
 func sourceCmd(e *env) *cobra.Command {
-	return noun("source", "Sources: interviews, fieldnotes, documents", sourceList(e), sourceShow(e))
+	return noun("source", "Sources: interviews, fieldnotes, documents", sourceList(e), sourceShow(e), sourceFlag(e))
 }
 
 // registers are the names of the registers by id.
