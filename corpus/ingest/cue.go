@@ -227,8 +227,8 @@ func (c *captions) findNames() []Note {
 		if v := nameless[l.block]; census.speaks(l) {
 			// the words end the line: what stands before them is the label
 			end := l.words + strings.IndexByte(t[l.words:], '\n')
-			v.name, v.words = census.name(l), strings.TrimSpace(t[l.words:end])
+			v.name, v.words = census.sighting(l).name, strings.TrimSpace(t[l.words:end])
 		}
 	}
-	return census.onceNotes()
+	return census.notes()
 }

@@ -28,6 +28,8 @@ func cut(name string, d draft, opt Options) (Document, error) {
 			"It holds %s of blanks, times and lines.", bytesOf(int64(len(d.text))))
 	}
 	c.arrange()
+	missed := countUnheard(d.text)
+	c.draft.note("unheard", plural(missed, "mark")+" of what could not be heard, as [inaudible], among the words", missed)
 	doc := Document{
 		Text: d.text, Passages: c.out, Encoding: d.encoding, EncodingGuessed: d.guessed, Meta: d.meta,
 		Notes: c.draft.notes,
@@ -51,23 +53,43 @@ func (c *cutter) findLabels() []label {
 	if c.draft.spoken {
 		return nil
 	}
+	c.passNumbers()
 	var found []label
 	for i, b := range c.draft.blocks {
-		if b.heading > 0 || b.aside || !b.speaker.Empty() {
+		if b.aside || !b.speaker.Empty() {
 			continue
 		}
 		strong := b.strong
 		for line := range lines(c.t, b) {
-			if l, ok := labelAt(c.t, line, strong); ok {
+			for _, l := range labelsAt(c.t, line, strong) {
+				if l.style == alone && i > 0 && c.isRange(c.draft.blocks[i-1]) {
+					l.style = stamped
+				}
+				if b.heading > 0 && l.style != alone && l.style != stamped {
+					continue
+				}
 				l.block = i
 				found = append(found, l)
 			}
 			strong = false
 		}
 	}
+	found = c.withoutHead(found)
 	census := takeCensus(c.t, found, len(c.draft.blocks), c.opt)
-	c.draft.notes = append(c.draft.notes, census.onceNotes()...)
-	return slices.DeleteFunc(found, func(l label) bool { return !census.speaks(l) })
+	c.draft.notes = append(c.draft.notes, census.notes()...)
+	found = slices.DeleteFunc(found, func(l label) bool { return !census.speaks(l) })
+	found = slices.CompactFunc(found, func(a, b label) bool { return a.block == b.block && a.line == b.line })
+	for _, l := range found {
+		c.draft.blocks[l.block].heading = 0
+	}
+	return found
+}
+
+// isRange reports whether a block is a range of times and nothing else:
+// "0:0:2.350 --> 0:0:9.120".
+func (c *cutter) isRange(b block) bool {
+	_, end, ok := timeOrRange(strings.TrimSpace(c.t[b.span.Start:min(b.span.End, b.span.Start+longestStamp)]))
+	return ok && end != text.NoTime
 }
 
 // lines gives the lines of a block where a label may stand: the first, and in
@@ -94,7 +116,7 @@ func (c *cutter) split(labels []label) error {
 	next := 0
 	for i, b := range c.draft.blocks {
 		for ; next < len(labels) && labels[next].block == i; next++ {
-			line := strings.LastIndexByte(c.t[:labels[next].name.Start], '\n') + 1
+			line := strings.LastIndexByte(c.t[:labels[next].line], '\n') + 1
 			if line > b.span.Start {
 				before := b
 				before.span.End = line - 1

@@ -57,6 +57,8 @@ type Options struct {
 	Encoding     string   // read the bytes as this: "windows-1251", "utf-16le", "macroman"
 	Interviewers []string // labels that are an interviewer's
 	Speakers     []string // labels that are a speaker's even if they stand only once
+	Labels       []string // labels in any style, wherever they stand, even once
+	NotLabels    []string // what looks like a label and is none
 	Kind         string   // "fieldnote" reads layers from headings; "document" looks for no labels
 	NoTimes      bool     // leave the times of captions unread
 }

@@ -177,10 +177,12 @@ func (c *cutter) isBreak(b block) bool {
 	return layout
 }
 
+var bullets = []string{"- ", "• ", "* ", "– ", "· ", "-\t", "•\t", "*\t", "o\t"}
+
 // behindBullet gives where the words of a paragraph typed as "- item" begin.
 func behindBullet(t string, s text.Span) int {
 	at := skipBlanks(t, s.Start, s.End)
-	for _, sign := range []string{"- ", "• ", "* ", "– ", "· ", "-\t", "•\t", "*\t", "o\t"} {
+	for _, sign := range bullets {
 		if strings.HasPrefix(t[at:s.End], sign) {
 			return at + len(sign)
 		}

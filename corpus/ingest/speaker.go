@@ -4,206 +4,293 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
-
-// Roles that interviewers and participants are labelled with, without number,
-// dots and case. "R" is the respondent unless the options say otherwise.
-var (
-	interviewerForms = []string{"i", "int", "inter", "interviewer", "researcher", "moderator", "mod", "facilitator", "q", "iv"}
-	participantForms = []string{"p", "r", "a", "s", "f", "m", "pt", "resp", "respondent", "participant", "interviewee", "speaker",
-		"informant", "subject", "patient", "unknown speaker", "unidentified speaker", "male speaker", "female speaker", "audience member", "all", "id"}
-)
-
-// notSpeakers are words that begin paragraphs with a colon behind them and
-// name no one.
-var notSpeakers = []string{
-	"abstract", "address", "aim", "aims", "answer key", "author", "authors", "background", "caption", "case", "category", "code", "codes",
-	"comment", "comments", "conclusion", "conclusions", "contact", "context", "date", "definition", "design", "doi", "duration",
-	"e.g", "email", "e-mail", "event", "example", "examples", "figure", "file", "findings", "goal", "http", "https",
-	"i.e", "important", "introduction", "keywords", "length", "link", "location", "mechanism", "method", "methods", "name",
-	"n.b", "nb", "note", "notes", "objective", "objectives", "observation", "observations", "outcome", "outcomes", "page", "phone",
-	"place", "ps", "purpose", "quote", "re", "recording", "ref", "reference", "references", "reflection", "reflections", "result", "results",
-	"section", "setting", "so", "source", "sources", "study", "subject line", "summary", "table", "talk", "tel", "theme", "themes", "time",
-	"timestamp", "tip", "title", "to do", "todo", "topic", "topics", "transcript", "type", "update", "url", "version", "warning",
-}
-
-// tags are what transcribers put in brackets beside the words.
-var tags = []string{
-	"applause", "background", "beep", "break", "chuckle", "chuckles", "chuckling", "cough", "coughs", "cross talk", "crosstalk", "crying", "cries",
-	"end", "foreign", "gap", "inaudible", "indistinct", "interruption", "interruptions", "laugh", "laughing", "laughs", "laughter", "long pause", "music", "noise",
-	"overlapping", "pause", "pauses", "phone rings", "recording", "redacted", "short pause", "sic", "sigh", "sighs", "silence", "sound", "talking over",
-	"unclear", "unintelligible", "whispers", "whispering", "yawns", "end of recording", "end of transcript", "start of recording",
-}
-
-// breaks are tags behind which nobody has the floor.
-var breaks = []string{
-	"break", "interruption", "interruptions", "music", "recording stops", "recording paused", "recording resumes", "end of recording",
-	"end of transcript", "start of recording", "end", "pause in recording", "tape change", "advertisement", "sponsor break", "commercial break",
-}
-
-func isTag(s string) bool { return slices.Contains(tags, strings.ToLower(strings.TrimSpace(s))) }
-
-// form takes number, dots and case off a label: "Interviewer 1" is "interviewer".
-func form(name string) string {
-	return strings.TrimRightFunc(strings.ToLower(name), func(r rune) bool {
-		return unicode.IsNumber(r) || strings.ContainsRune(" .#_-", r)
-	})
-}
-
-// numbered reports whether a label is a letter or two with a number: P4, PT12, LW3.
-func numbered(name string) bool {
-	letters := strings.TrimRightFunc(name, unicode.IsNumber)
-	return len(letters) < len(name) && len(letters) >= 1 && len(letters) <= 4 && strings.ToUpper(letters) == letters &&
-		!strings.ContainsFunc(letters, func(r rune) bool { return !unicode.IsLetter(r) })
-}
 
 // A census decides which labels of a text name speakers.
 type census struct {
 	t      string
 	opt    Options
-	counts map[string]int
-	chosen map[string]bool
-	once   []string // names that stand once and were not taken
+	blocks int
+	seen   map[string]*sighting // by folded name
+	order  []*sighting          // as they appear
+	styles [labelStyles]int     // how often each style stands
+	once   []string             // names that stand once and were read as text
+	taken  []string             // names that stand once and were read as speakers
+}
+
+// A sighting is what a text has of one name before its paragraphs.
+type sighting struct {
+	name   string
+	by     [labelStyles]int  // how often in each style
+	chosen [labelStyles]bool // in which styles it names a speaker
+}
+
+// strong counts how often the name stands in styles that are believed on their
+// own.
+func (s *sighting) strong() int {
+	n := 0
+	for style, count := range s.by {
+		if !labelStyle(style).weak() {
+			n += count
+		}
+	}
+	return n
+}
+
+func (s *sighting) speaks() bool { return slices.Contains(s.chosen[:], true) }
+
+// choose takes the name for a speaker's: in one weak style, or in all that are
+// believed on their own.
+func (s *sighting) choose(style labelStyle) {
+	if style.weak() {
+		s.chosen[style] = true
+		return
+	}
+	for style := colon; style < bracket; style++ {
+		s.chosen[style] = true
+	}
 }
 
 // takeCensus looks at all labels of a text together. A label names a speaker
 // when the options say so, when it has a form that speakers have (I, P4,
 // Researcher 1), or when it recurs and looks like a name. In a text where
 // labels are established, a name of two words is one even if it stands once.
-func takeCensus(t string, labels []label, blocks int, opt Options) census {
-	c := census{t: t, opt: opt, counts: map[string]int{}, chosen: map[string]bool{}}
-	styles := map[string]labelStyle{}
-	weak := map[labelStyle]int{}
+// The weak styles are believed where most of the text has them.
+func takeCensus(t string, labels []label, blocks int, opt Options) *census {
+	c := &census{t: t, opt: opt, blocks: blocks, seen: map[string]*sighting{}}
 	for _, l := range labels {
-		name := c.name(l)
-		c.counts[name]++
-		if style, ok := styles[name]; !ok || style > l.style {
-			styles[name] = l.style
-		}
-		weak[l.style]++
+		s := c.sighting(l)
+		s.by[l.style]++
+		c.styles[l.style]++
 	}
-	told := slices.Concat(opt.Interviewers, opt.Speakers)
-	total, doubtful := 0, []string(nil)
-	for name, n := range c.counts {
-		style := styles[name]
-		if (style == bracket || style == tabbed) && 2*weak[style] < blocks {
-			continue // [Name] and Name<tab> are believed only where most paragraphs have one
+	total := c.strongStyles()
+	for style := bracket; style < slip; style++ {
+		c.weakStyle(style, total)
+	}
+	c.singles(labels)
+	c.likenesses()
+	for _, s := range c.order {
+		if told(opt.Labels, s.name) {
+			for style := range s.chosen {
+				s.chosen[style] = true
+			}
 		}
-		switch {
-		case slices.Contains(told, name), opt.Kind != "document" && c.hasForm(name) && (style < bracket || n > 1):
-			c.chosen[name] = true
-			total += n
-		case opt.Kind != "document" && n > 1 && looksLikeName(name, n):
-			doubtful = append(doubtful, name)
-			total += n
+		if told(opt.NotLabels, s.name) {
+			s.chosen = [labelStyles]bool{}
 		}
 	}
-	if 10*total >= blocks {
-		for _, name := range doubtful {
-			c.chosen[name] = true
-		}
-	}
-	believed := func(style labelStyle) bool { return style < bracket || 2*weak[style] >= blocks }
-	c.singles(labels, styles, believed)
 	return c
 }
 
-// singles takes labels that stand once where others are established: names of
-// two words, in bold or in brackets, or with the form of another ([id2]).
-func (c *census) singles(labels []label, styles map[string]labelStyle, believed func(labelStyle) bool) {
-	if len(c.chosen) == 0 || c.opt.Kind == "document" {
-		return
+func (c *census) sighting(l label) *sighting {
+	name := c.name(l)
+	key := foldLabel(name)
+	s, ok := c.seen[key]
+	if !ok {
+		s = &sighting{name: name}
+		c.seen[key] = s
+		c.order = append(c.order, s)
 	}
-	forms := map[string]bool{}
-	for name := range c.chosen {
-		if f := form(name); f != strings.ToLower(name) {
-			forms[f] = true
-		}
-	}
-	for _, l := range labels {
-		name, style := c.name(l), styles[c.name(l)]
-		if c.counts[name] != 1 || c.chosen[name] || !believed(style) {
+	return s
+}
+
+// foldLabel makes labels equal that differ in case and blanks.
+func foldLabel(name string) string { return strings.ToLower(oneLine(name)) }
+
+// told reports whether a label is in a list of the options.
+func told(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(l string) bool { return foldLabel(l) == foldLabel(name) })
+}
+
+// strongStyles chooses among the labels that are believed on their own, and
+// gives how many paragraphs bear one.
+func (c *census) strongStyles() int {
+	total, doubtful := 0, []*sighting(nil)
+	for _, s := range c.order {
+		n := s.strong()
+		if n == 0 {
 			continue
 		}
 		switch {
-		case forms[form(name)], looksLikeName(name, 1) && (isFullName(name) || style == strongColon || style == bracketColon):
-			c.chosen[name] = true
-		case style < bracket && looksLikeName(name, 1) && !strings.ContainsAny(name, "&(),/#+0123456789"):
-			c.once = append(c.once, name)
+		case told(c.opt.Interviewers, s.name), told(c.opt.Speakers, s.name), c.opt.Kind != "document" && c.hasForm(s.name, n):
+			s.choose(colon)
+			total += n
+		case c.opt.Kind != "document" && n > 1 && looksLikeName(s.name, n):
+			doubtful = append(doubtful, s)
+			total += n
 		}
 	}
+	if 10*total >= c.blocks {
+		for _, s := range doubtful {
+			s.choose(colon)
+		}
+		return total
+	}
+	return 0
+}
+
+// shares says of how many paragraphs one must bear a label of a weak style, for
+// the style to be believed: one in two, in three, in six.
+var shares = [labelStyles]int{bracket: 2, tabbed: 2, dashed: 3, capitals: 3, alone: 6, stampedWords: 5}
+
+// weakStyle chooses among the labels of a weak style, if the text bears it out
+// and no stronger style does.
+func (c *census) weakStyle(style labelStyle, strong int) {
+	if c.opt.Kind == "document" {
+		return
+	}
+	var names []*sighting
+	total, roles := 0, 0
+	for _, s := range c.order {
+		n := s.by[style]
+		if n == 0 || n == 1 && style != bracket && style != tabbed {
+			continue
+		}
+		role := c.hasForm(s.name, n)
+		if role {
+			roles++
+		}
+		if role || told(c.opt.Interviewers, s.name) || told(c.opt.Speakers, s.name) || n > 1 && looksLikeName(s.name, n) {
+			names = append(names, s)
+			total += n
+		}
+	}
+	share := shares[style]
+	if roles == len(names) && roles > 1 && style != capitals {
+		share *= 2
+	}
+	if share*total < c.blocks || strong >= total || len(names) < 2 && 2*total < c.blocks {
+		return
+	}
+	if style == alone && c.opt.Kind == "fieldnote" && roles == 0 {
+		return
+	}
+	for _, s := range names {
+		s.choose(style)
+	}
+}
+
+// likenesses lets names that are established stand in a weaker style now and
+// then: "P4;" among many of "P4:", "Anna - yes" among many of "Anna:".
+func (c *census) likenesses() {
+	for _, s := range c.order {
+		if !s.speaks() {
+			continue
+		}
+		s.choose(slip)
+		if utf8.RuneCountInString(s.name) > 1 {
+			s.choose(dashed)
+		}
+		if s.chosen[alone] || s.chosen[stampedWords] {
+			s.choose(colon)
+		}
+		if s.chosen[colon] {
+			s.choose(stampedWords)
+		}
+	}
+}
+
+// singles takes labels that stand once where others are established: names of
+// two words, in bold or in brackets, or with the form of another ([id2]); and
+// any name where nearly every paragraph bears a label.
+func (c *census) singles(labels []label) {
+	forms := map[string]bool{}
+	bears := 0
+	for _, s := range c.order {
+		if s.speaks() {
+			if f := form(s.name); f != foldLabel(s.name) {
+				forms[f] = true
+			}
+			for style, yes := range s.chosen {
+				if yes {
+					bears += s.by[style]
+				}
+			}
+		}
+	}
+	if bears == 0 || c.opt.Kind == "document" {
+		return
+	}
+	for _, l := range labels {
+		s := c.sighting(l)
+		if s.by[l.style] != 1 || s.speaks() || l.style.weak() && shares[l.style]*c.styles[l.style] < c.blocks {
+			continue
+		}
+		name := s.name
+		switch {
+		case l.style == alone && (isFullName(name) && looksLikeName(name, 1) || c.hasForm(name, 1)), c.several(name):
+			s.choose(l.style)
+		case l.style > tabbed:
+		case l.style == stamped && looksLikeName(name, 1):
+			s.choose(l.style)
+		case forms[form(name)], looksLikeName(name, 1) && (isFullName(name) || l.style == strongColon || l.style == bracketColon):
+			s.choose(l.style)
+		case !l.style.weak() && looksLikeName(name, 1) && !strings.ContainsAny(name, "&(),/#+0123456789"):
+			if 5*bears >= 4*c.blocks && !strings.HasSuffix(name, "ly") && !strings.Contains(name, " ") {
+				s.choose(l.style)
+				c.taken = append(c.taken, name)
+			} else {
+				c.once = append(c.once, name)
+			}
+		}
+	}
+}
+
+// several reports whether a label joins names that are established: "F1 and M2".
+func (c *census) several(name string) bool {
+	parts := strings.FieldsFunc(strings.ReplaceAll(name, " and ", "&"), func(r rune) bool { return strings.ContainsRune("&/,+", r) })
+	for _, part := range parts {
+		if s, ok := c.seen[foldLabel(part)]; !ok || !s.speaks() {
+			return false
+		}
+	}
+	return len(parts) > 1
 }
 
 func (c *census) name(l label) string { return c.t[l.name.Start:l.name.End] }
 
 // speaks reports whether a label was chosen.
-func (c *census) speaks(l label) bool { return c.chosen[c.name(l)] }
+func (c *census) speaks(l label) bool { return c.sighting(l).chosen[l.style] }
 
 // hasForm reports whether a label is a role or a number, as I, P4, Speaker 2.
-func (c *census) hasForm(name string) bool {
+// Q and A with a number are people only if they recur.
+func (c *census) hasForm(name string, n int) bool {
 	f := form(name)
-	return slices.Contains(interviewerForms, f) || slices.Contains(participantForms, f) || numbered(name)
+	if (f == "q" || f == "a") && f != foldLabel(name) && n < 2 {
+		return false
+	}
+	return isRole(name)
 }
 
 // interviews reports whether a label is one that interviewers have.
 func interviews(name string, opt Options) bool {
-	return slices.Contains(opt.Interviewers, name) ||
-		slices.Contains(interviewerForms, form(name)) && !slices.Contains(opt.Speakers, name)
+	return told(opt.Interviewers, name) || interviewerForm(name) && !told(opt.Speakers, name)
 }
 
-// looksLikeName reports whether a label could be somebody's: its words begin
-// with capitals, but for "van", "de", "the"; a word in small letters must
-// recur more often.
-func looksLikeName(name string, n int) bool {
-	if slices.Contains(notSpeakers, form(name)) {
-		return false
-	}
-	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(),/-", r) })
-	small := 0
-	for i, w := range words {
-		first := []rune(w)[0]
-		if !unicode.IsLower(first) {
-			continue
-		}
-		if i == 0 || !slices.Contains(particles, w) {
-			small++
-		}
-	}
-	return small == 0 || len(words) == 1 && n >= 3
+// notes says which names stand once before a paragraph, and how they were read.
+func (c *census) notes() []Note {
+	return append(onceNotes(c.once, "was read as text, not as a speaker"), onceNotes(c.taken, "was read as a speaker")...)
 }
 
-var particles = []string{"al", "and", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y", "zu"}
-
-// isFullName reports whether a label is two to four words with capitals, and
-// nothing that names do not have.
-func isFullName(name string) bool {
-	words := strings.Fields(name)
-	for _, w := range words {
-		if !unicode.IsUpper([]rune(w)[0]) || strings.ContainsFunc(w, func(r rune) bool { return unicode.IsNumber(r) || strings.ContainsRune("&(),/#+", r) }) {
-			return false
-		}
-	}
-	return len(words) >= 2 && len(words) <= 4
-}
-
-// onceNotes says which names stand once before a paragraph and were read as text.
-func (c *census) onceNotes() []Note {
+func onceNotes(names []string, how string) []Note {
+	const most = 5
 	var notes []Note
-	for i, name := range c.once {
-		if i == 5 {
-			notes = append(notes, Note{Kind: "labels", What: fmt.Sprintf("%d more such names", len(c.once)-5), Count: len(c.once) - 5})
+	for i, name := range names {
+		if i == most {
+			notes = append(notes, Note{Kind: "labels", What: fmt.Sprintf("%d more such names", len(names)-most), Count: len(names) - most})
 			break
 		}
 		notes = append(notes, Note{Kind: "labels", Count: 1,
-			What: fmt.Sprintf("%q stands once before a paragraph and was read as text, not as a speaker", name+":")})
+			What: fmt.Sprintf("%q stands once before a paragraph and %s", name+":", how)})
 	}
 	return notes
 }
 
 // speakersOf counts the turns and words of each label, in order of appearance.
+// Labels that differ in case and blanks alone are one.
 func speakersOf(t text.Text, opt Options) []Speaker {
 	var speakers []Speaker
 	index := map[string]int{}
@@ -212,10 +299,10 @@ func speakersOf(t text.Text, opt Options) []Speaker {
 			continue
 		}
 		name := t.Speaker(p)
-		i, ok := index[name]
+		i, ok := index[foldLabel(name)]
 		if !ok {
 			i = len(speakers)
-			index[name] = i
+			index[foldLabel(name)] = i
 			speakers = append(speakers, Speaker{Label: name, Interviewer: interviews(name, opt)})
 		}
 		speakers[i].Turns++

@@ -71,22 +71,24 @@ func timeOrRange(s string) (begin, end int, ok bool) {
 func timeAt(s string) (ms, length int, ok bool) {
 	var parts [3]int
 	n, i := 0, 0
+	loose := false // 0:0:3.45, as one program writes them
 	for {
 		from := i
 		for i < len(s) && i-from < 3 && digit(s[i]) {
 			parts[n] = parts[n]*10 + int(s[i]-'0')
 			i++
 		}
-		if i == from || n > 0 && i-from != 2 {
+		if i == from || n > 0 && i-from > 2 {
 			return 0, 0, false
 		}
+		loose = loose || n > 0 && i-from == 1
 		n++
 		if i >= len(s) || s[i] != ':' || n == 3 {
 			break
 		}
 		i++
 	}
-	if n < 2 || i < len(s) && (digit(s[i]) || s[i] == ':') {
+	if n < 2 || i < len(s) && (digit(s[i]) || s[i] == ':') || loose && (n < 3 || i >= len(s) || s[i] != '.') {
 		return 0, 0, false
 	}
 	if n == 2 {
@@ -119,6 +121,16 @@ func bareStamp(t string, s text.Span) (stamp, bool) {
 		return stamp{}, false
 	}
 	return stamp{text.Span{Start: s.Start, End: end}, ms, text.NoTime}, true
+}
+
+// colonStamp reads a time without signs that a colon ends: "Ann 00:21:14: Hello".
+func colonStamp(t string, s text.Span) (stamp, bool) {
+	n := strings.Index(t[s.Start:min(s.End, s.Start+longestStamp)], ": ")
+	if n < 0 {
+		return stamp{}, false
+	}
+	ms, length, ok := timeAt(t[s.Start : s.Start+n])
+	return stamp{text.Span{Start: s.Start, End: s.Start + n}, ms, text.NoTime}, ok && length == n
 }
 
 // stampsIn finds the stamps in square brackets, and between other signs where
@@ -155,6 +167,9 @@ func onlyLayout(t string, s text.Span) (st stamp, layout bool) {
 			continue
 		}
 		if at == s.Start {
+			if begin, end, ok := timeOrRange(strings.TrimSpace(t[s.Start:s.End])); ok {
+				return stamp{s, begin, end}, true
+			}
 			if found, ok := bareStamp(t, s); ok {
 				st, at = found, found.span.End
 				continue

@@ -82,8 +82,8 @@ func runsOn(t string, lines []block, i int) bool {
 	if !follows(t, lines, i) {
 		return false
 	}
-	_, labelled := labelAt(t, lines[i+1].span, false)
-	return !labelled
+	l, labelled := labelAt(t, lines[i+1].span, false)
+	return !labelled || l.style.weak()
 }
 
 // joinLines makes one block of lines that follow each other, but for bullets.
