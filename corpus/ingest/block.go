@@ -10,17 +10,19 @@ import (
 // what the format itself says of it. What the format leaves open (labels typed
 // as text, stamps, headings in capitals) is found later, by cut.
 type block struct {
-	span    text.Span // without the line end
-	speaker text.Span // a name the format marks as one (a table's cell, <v Name>); empty if it is to be looked for
-	words   int       // where the words begin, past a bullet, a number, a label the format marks; 0 means span.Start
-	skips   []text.Span
-	heading int  // its level; 0 if it is no heading
-	strong  bool // it begins in bold, as labels do
-	aside   bool // it is plainly no speech: a footnote, the head of a table
-	lines   bool // it has several lines; one that begins with a label is a paragraph of its own
-	begin   int
-	end     int
-	note    bool // it is a footnote: a passage of its own under no heading
+	span     text.Span // without the line end
+	speaker  text.Span // a name the format marks as one (a table's cell, <v Name>); empty if it is to be looked for
+	words    int       // where the words begin, past a bullet, a number, a label the format marks; 0 means span.Start
+	skips    []text.Span
+	layer    text.Layer // of a fieldnote, where a mark says it
+	heading  int        // its level; 0 if it is no heading
+	strong   bool       // it begins in bold, as labels do
+	aside    bool       // it is plainly no speech: a footnote, the head of a table
+	lines    bool       // it has several lines; one that begins with a label is a paragraph of its own
+	begin    int
+	end      int
+	wordsEnd int  // where the words end, before a mark that closes; 0 means span.End
+	note     bool // it is a footnote: a passage of its own under no heading
 }
 
 // A draft is what an importer hands over: the text, its blocks in order, and

@@ -22,12 +22,14 @@ func cut(name string, d draft, opt Options) (Document, error) {
 		return Document{}, tooManyBlocks(name)
 	}
 	c.findHeadings()
+	c.splitLayers()
 	c.passages()
 	if len(c.out) == 0 {
 		return Document{}, because(invalid(name, "there are no words in this file"),
 			"It holds %s of blanks, times and lines.", bytesOf(int64(len(d.text))))
 	}
 	c.arrange()
+	c.layers()
 	missed := countUnheard(d.text)
 	c.draft.note("unheard", plural(missed, "mark")+" of what could not be heard, as [inaudible], among the words", missed)
 	doc := Document{
@@ -62,6 +64,9 @@ func (c *cutter) findLabels() []label {
 		strong := b.strong
 		for line := range lines(c.t, b) {
 			for _, l := range labelsAt(c.t, line, strong) {
+				if c.opt.Kind == "fieldnote" && markedLayer(c.t[l.name.Start:l.name.End]) != text.NoLayer {
+					continue
+				}
 				if l.style == alone && i > 0 && c.isRange(c.draft.blocks[i-1]) {
 					l.style = stamped
 				}
@@ -142,11 +147,10 @@ func (c *cutter) findHeadings() {
 		if _, labelled := c.labels[i]; labelled || b.heading > 0 || b.aside || !b.speaker.Empty() {
 			continue
 		}
-		apart := i == 0 || strings.Count(c.t[c.draft.blocks[i-1].span.End:b.span.Start], "\n") > 1
-		if c.draft.typed && apart && inCapitals(c.t[b.span.Start:b.span.End]) {
+		if c.draft.typed && c.apart(i) && inCapitals(c.t[b.span.Start:b.span.End]) {
 			b.heading = 1
 		}
-		if c.opt.Kind == "fieldnote" && layerOf(c.t[b.span.Start:b.span.End]) != text.NoLayer {
+		if c.opt.Kind == "fieldnote" && (b.heading == 0 || c.draft.typed) && layerOf(c.t[b.span.Start:b.span.End]) != text.NoLayer {
 			b.heading = 2
 		}
 	}

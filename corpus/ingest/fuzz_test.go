@@ -10,6 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 )
@@ -52,7 +53,7 @@ func sound(t *testing.T, doc ingest.Document) {
 	labels := map[string]int{}
 	for i, p := range doc.Passages {
 		if s := model(doc).Speaker(p); s != "" {
-			labels[s]++
+			labels[corpus.FoldName(s)]++
 		}
 		if w := doc.Text[p.Words.Start:p.Words.End]; strings.TrimSpace(w) != w {
 			t.Fatalf("passage %d: blanks around the words: %q", i+1, w)
@@ -65,8 +66,8 @@ func sound(t *testing.T, doc ingest.Document) {
 		t.Fatalf("%d labels, %v", len(labels), doc.Speakers)
 	}
 	for _, s := range doc.Speakers {
-		if labels[s.Label] != s.Turns {
-			t.Fatalf("%q: %d turns, %d passages", s.Label, s.Turns, labels[s.Label])
+		if labels[corpus.FoldName(s.Label)] != s.Turns {
+			t.Fatalf("%q: %d turns, %d passages", s.Label, s.Turns, labels[corpus.FoldName(s.Label)])
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (c *cutter) passages() {
 		switch {
 		case !p.Speaker.Empty():
 			open, size = true, 0
-		case p.Heading || b.aside || b.note || bullet && listed || c.isBreak(b):
+		case p.Heading || b.aside || b.note || bullet && listed || c.isBreak(b) || c.leavesTalk(i):
 			listed = listed || bullet
 			open = false
 		case open && size+chars > maxParagraph:
@@ -60,11 +60,25 @@ func (c *cutter) passages() {
 	c.tile()
 }
 
+// leavesTalk reports whether a paragraph of a fieldnote without a label ends the
+// turn before it: one that is marked as of a layer, or that a blank line sets
+// apart. What was seen is not put into anybody's mouth.
+func (c *cutter) leavesTalk(i int) bool {
+	b := c.draft.blocks[i]
+	return c.opt.Kind == "fieldnote" && (b.layer != text.NoLayer || c.apart(i))
+}
+
+// apart reports whether a blank line, or nothing, stands before a block.
+func (c *cutter) apart(i int) bool {
+	return i == 0 || strings.Count(c.t[c.draft.blocks[i-1].span.End:c.draft.blocks[i].span.Start], "\n") > 1
+}
+
 // passage makes the passage of one block.
 func (c *cutter) passage(i int, b block) text.Passage {
 	p := text.Passage{
 		Span: b.span, Words: b.span, Skips: slices.Clone(b.skips), Speaker: b.speaker,
 		Begin: text.NoTime, End: text.NoTime, Heading: b.heading > 0, Level: b.heading,
+		Layer: b.layer,
 	}
 	if b.begin != 0 || b.end != 0 {
 		p.Begin, p.End = b.begin, b.end
@@ -73,6 +87,9 @@ func (c *cutter) passage(i int, b block) text.Passage {
 		p.Words.Start = b.words
 	} else if c.draft.typed {
 		p.Words.Start = behindBullet(c.t, b.span)
+	}
+	if b.wordsEnd > 0 {
+		p.Words.End = b.wordsEnd
 	}
 	if l, ok := c.labels[i]; ok {
 		p.Speaker, p.Words.Start = l.name, l.words
@@ -192,14 +209,11 @@ func behindBullet(t string, s text.Span) int {
 
 func isBullet(t string, s text.Span) bool { return behindBullet(t, s) != s.Start }
 
-// arrange gives every passage the heading it stands under, and the passages of
-// a fieldnote their layer.
+// arrange gives every passage the heading it stands under.
 func (c *cutter) arrange() {
 	var path []int // numbers of the headings that are open, outermost first
-	layer := text.NoLayer
 	for i := range c.out {
 		p := &c.out[i]
-		words := c.t[p.Words.Start:p.Words.End]
 		if p.Heading {
 			for len(path) > 0 && c.out[path[len(path)-1]-1].Level >= p.Level {
 				path = path[:len(path)-1]
@@ -210,28 +224,6 @@ func (c *cutter) arrange() {
 		}
 		if p.Heading {
 			path = append(path, i+1)
-			layer = layerOf(words)
-		}
-		if c.opt.Kind == "fieldnote" {
-			p.Layer = layer
-			if layer == text.NoLayer && !p.Speaker.Empty() {
-				p.Layer = text.Talk
-			}
 		}
 	}
-}
-
-// layerNames are the headings under which the layers of a fieldnote stand.
-var layerNames = map[string]text.Layer{
-	"event": text.Event, "events": text.Event, "what happened": text.Event, "observation": text.Event, "observations": text.Event,
-	"talk": text.Talk, "what was said": text.Talk, "conversation": text.Talk, "conversations": text.Talk,
-	"reflection": text.Reflection, "reflections": text.Reflection, "my reflections": text.Reflection, "reflexive notes": text.Reflection,
-}
-
-// layerOf tells which layer a heading opens, if any.
-func layerOf(heading string) text.Layer {
-	if len(heading) > 40 {
-		return text.NoLayer
-	}
-	return layerNames[strings.ToLower(strings.Trim(heading, " \t:-–.*_"))]
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/cmo-toolkit/cmo/corpus/text"
@@ -97,8 +98,12 @@ func (c *census) sighting(l label) *sighting {
 	return s
 }
 
-// foldLabel makes labels equal that differ in case and blanks.
-func foldLabel(name string) string { return strings.ToLower(oneLine(name)) }
+// foldLabel makes labels equal that differ in case, blanks and hyphens alone, as
+// names of the study are equal.
+func foldLabel(name string) string {
+	words := strings.FieldsFunc(text.Fold(name), func(r rune) bool { return unicode.IsSpace(r) || r == '-' || r == '_' })
+	return strings.Join(words, "-")
+}
 
 // told reports whether a label is in a list of the options.
 func told(list []string, name string) bool {
@@ -201,7 +206,7 @@ func (c *census) singles(labels []label) {
 	bears := 0
 	for _, s := range c.order {
 		if s.speaks() {
-			if f := form(s.name); f != foldLabel(s.name) {
+			if f := form(s.name); f != strings.ToLower(s.name) {
 				forms[f] = true
 			}
 			for style, yes := range s.chosen {
@@ -259,7 +264,7 @@ func (c *census) speaks(l label) bool { return c.sighting(l).chosen[l.style] }
 // Q and A with a number are people only if they recur.
 func (c *census) hasForm(name string, n int) bool {
 	f := form(name)
-	if (f == "q" || f == "a") && f != foldLabel(name) && n < 2 {
+	if (f == "q" || f == "a") && len(name) > 1 && n < 2 {
 		return false
 	}
 	return isRole(name)

@@ -104,12 +104,9 @@ func hasRole(name string, roles []string) bool {
 	if len(words) == 0 || len(words) > 4 {
 		return false
 	}
-	for _, w := range []string{words[0], words[len(words)-1]} {
-		if w = form(w); len(w) > 5 && slices.Contains(roles, w) {
-			return true
-		}
-	}
-	return false
+	long := func(w string) bool { w = form(w); return len(w) > 5 && slices.Contains(roles, w) }
+	behind := strings.Join(words[1:], "") // Participant B, Interviewer (Tova), but not Researcher comments
+	return long(words[len(words)-1]) || long(words[0]) && (len(behind) < 3 || strings.ContainsAny(name, "(,/"))
 }
 
 // numbered reports whether a label is a letter or two with a number: P4, PT12, LW3.
@@ -128,7 +125,7 @@ func namesNoOne(name string) bool {
 // isFact reports whether a label is one that the head of a transcript has.
 func isFact(name string) bool {
 	f := form(name)
-	if slices.Contains(facts, f) && (f != "id" || f == foldLabel(name)) { // id1 is somebody
+	if slices.Contains(facts, f) && (f != "id" || len(name) == 2) { // id1 is somebody
 		return true
 	}
 	words := strings.Fields(f)
