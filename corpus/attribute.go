@@ -88,7 +88,8 @@ type Attribute struct {
 	Name       string    `json:"name"`
 	Of         string    `json:"of"` // "participant", "case" or "source"
 	Type       ValueType `json:"type"`
-	Levels     []string  `json:"levels,omitempty"` // of an ordered one, lowest first
+	Levels     []string  `json:"levels,omitempty"`   // of an ordered one, lowest first
+	Question   string    `json:"question,omitempty"` // of a survey: as it was asked
 }
 
 // AttributeTypes is the table of attributes.

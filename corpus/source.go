@@ -35,22 +35,24 @@ func ParseKind(s string) (string, error) {
 // document. Its words are in its versions.
 type Source struct {
 	store.Meta   `json:"-"`
-	Name         string       `json:"name"`
-	Kind         string       `json:"kind"`
-	Case         ref.ID       `json:"case,omitzero"`
-	Participants []ref.ID     `json:"participants,omitempty"`
-	Wave         ref.ID       `json:"wave,omitzero"`
-	Encounter    string       `json:"encounter,omitempty"`
-	Date         string       `json:"date,omitempty"` // yyyy-mm-dd
-	Researcher   string       `json:"researcher,omitempty"`
-	Setting      string       `json:"setting,omitempty"`
-	About        string       `json:"about,omitempty"`
-	Attributes   Attributes   `json:"attributes,omitempty"`
-	Speakers     []Speaker    `json:"speakers,omitempty"`
-	Version      ref.ID       `json:"version"` // the current one
-	File         string       `json:"file"`    // the name of the file it came from
-	Original     store.Digest `json:"original"`
-	Flags        []string     `json:"flags,omitempty"` // what someone should look at
+	Name         string            `json:"name"`
+	Kind         string            `json:"kind"`
+	Case         ref.ID            `json:"case,omitzero"`
+	Participants []ref.ID          `json:"participants,omitempty"`
+	Wave         ref.ID            `json:"wave,omitzero"`
+	Encounter    string            `json:"encounter,omitempty"`
+	Date         string            `json:"date,omitempty"` // yyyy-mm-dd
+	Researcher   string            `json:"researcher,omitempty"`
+	Setting      string            `json:"setting,omitempty"`
+	About        string            `json:"about,omitempty"`
+	Attributes   Attributes        `json:"attributes,omitempty"`
+	Prompt       string            `json:"prompt,omitempty"`  // of a picture: what was asked
+	Consent      map[string]string `json:"consent,omitempty"` // of a picture, by scope ("quote"): "yes" or "no"
+	Speakers     []Speaker         `json:"speakers,omitempty"`
+	Version      ref.ID            `json:"version"` // the current one
+	File         string            `json:"file"`    // the name of the file it came from
+	Original     store.Digest      `json:"original"`
+	Flags        []string          `json:"flags,omitempty"` // what someone should look at
 }
 
 // A Speaker says who a label in a source stands for.

@@ -74,6 +74,15 @@ type ImportReport struct {
 	Bytes     int64
 }
 
+// Sources is how many sources went in, respondents of surveys among them.
+func (rep *ImportReport) Sources() int {
+	n := len(rep.Files)
+	for _, r := range rep.Registers {
+		n += r.Sources
+	}
+	return n
+}
+
 // Import reads files and folders into the study. Each file is a transaction of
 // its own, all under one action: what fails is left out and told, and changes
 // nothing of the others. Sheets among the files are registers, known by their
@@ -91,8 +100,8 @@ func (s *Study) Import(ctx context.Context, a store.Action, paths []string, opt 
 	if err != nil {
 		return nil, err
 	}
-	if opt.Name != "" && len(files) != 1 {
-		return nil, problem.New(problem.Usage, "--name goes with one file; these are %d", len(files))
+	if n := len(files) + len(sheets); opt.Name != "" && n != 1 {
+		return nil, problem.New(problem.Usage, "--name goes with one file; these are %d", n)
 	}
 	if opt.Sheet != "" {
 		if err := im.readLog(opt.Sheet); err != nil {
@@ -206,7 +215,7 @@ func sameFile(a, b string) bool {
 }
 
 func sheetName(path string, s ingest.Sheet, of int) string {
-	if s.Name == "" || of == 1 && !strings.HasSuffix(strings.ToLower(path), ".xlsx") {
+	if s.Name == "" || of == 1 && !isExcel(path) {
 		return filepath.Base(path)
 	}
 	return filepath.Base(path) + ", sheet \"" + s.Name + "\""
@@ -261,14 +270,14 @@ func (im *importing) change(fn func(*store.Tx) error) error {
 
 // register reads a sheet or a codebook file into the registers it is of.
 func (im *importing) register(path string) error {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return im.fault(problem.New(problem.Invalid, "this file cannot be read").In(path).Caused(err))
-	}
 	if isYAML(path) {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return im.fault(problem.New(problem.Invalid, "this file cannot be read").In(path).Caused(err))
+		}
 		return im.yaml(path, content)
 	}
-	sheets, err := ingest.Sheets(path, content, ingest.Options{Encoding: im.opt.Encoding})
+	sheets, content, err := ingest.ReadSheets(path, ingest.Options{Encoding: im.opt.Encoding})
 	if err != nil {
 		return im.fault(err)
 	}
@@ -281,6 +290,17 @@ func (im *importing) register(path string) error {
 		}
 		if ours && !marked(sheet) {
 			passed++
+			continue
+		}
+		if v, err := im.asSurvey(path, sheet, len(sheets)); problem.Is(err, problem.Usage) {
+			return err
+		} else if err != nil {
+			return im.fault(err)
+		} else if v != nil {
+			read++
+			if err := im.applied(func(tx *store.Tx) (RegisterReport, error) { return im.addSurvey(tx, v, content) }); err != nil {
+				return err
+			}
 			continue
 		}
 		t, err := understand(path, sheet, len(sheets), im.opt.Into, im.opt.Columns)
@@ -302,9 +322,26 @@ func (im *importing) register(path string) error {
 		return im.fault(problem.New(problem.Invalid, "there are no words in this file").In(path))
 	case read == 0:
 		im.report.Warnings = im.report.Warnings[:len(im.report.Warnings)-len(unknown)]
-		return im.fault(unknown[0])
+		return im.fault(noneKnown(path, sheets, unknown))
 	}
 	return nil
+}
+
+// noneKnown is the problem of a file with several tables, none of which is of
+// a kind that is known.
+func noneKnown(path string, sheets []ingest.Sheet, unknown []error) error {
+	if len(unknown) == 1 {
+		return unknown[0]
+	}
+	var heads []string
+	for _, s := range sheets {
+		if len(s.Head) > 0 {
+			heads = append(heads, fmt.Sprintf("%q has %s.", s.Name, strings.Join(s.Head, ", ")))
+		}
+	}
+	return problem.New(problem.Invalid, "none of its %d tables is one of the kinds known", len(unknown)).In(filepath.Base(path)).
+		Because("%s\nNothing was added.", strings.Join(heads[:min(len(heads), 8)], "\n")).
+		Suggest("--into participants|cases|codebook|survey, and --column HEAD=USE")
 }
 
 // applied reads a register as a transaction of its own. One that fails is a
@@ -432,11 +469,15 @@ func (im *importing) sourceName(path string) string {
 	if im.opt.Name != "" {
 		return im.opt.Name
 	}
-	name := norm.NFC.String(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
+	return plainSourceName(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
+}
+
+// plainSourceName makes of words a name that can stand in an address.
+func plainSourceName(name string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if r == ':' || r == '@' || r < ' ' || r == 0x7f {
 			return '-'
 		}
 		return r
-	}, name))
+	}, norm.NFC.String(name)))
 }

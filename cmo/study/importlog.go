@@ -126,7 +126,7 @@ func anyUse(use string) bool {
 // haveHeads notes which headings given by hand a sheet has.
 func (im *importing) haveHeads(s ingest.Sheet) {
 	for h := range im.opt.Columns {
-		im.heads[h] = im.heads[h] || slices.ContainsFunc(s.Head, func(head string) bool { return corpus.SameName(head, h) })
+		im.heads[h] = im.heads[h] || knowsHead(s, h)
 	}
 }
 
@@ -137,20 +137,20 @@ func (im *importing) columnsKnown(sheets []string) error {
 		return nil
 	}
 	for _, path := range sheets {
-		content, err := os.ReadFile(path)
-		if err != nil || isYAML(path) {
-			continue // told when it is read
-		}
-		read, err := ingest.Sheets(path, content, ingest.Options{Encoding: im.opt.Encoding})
-		if err != nil {
+		if isYAML(path) {
 			continue
+		}
+		read, _, err := ingest.ReadSheets(path, ingest.Options{Encoding: im.opt.Encoding})
+		if err != nil {
+			continue // told when it is read
 		}
 		for _, s := range read {
 			im.haveHeads(s)
 		}
 	}
 	for h, use := range im.opt.Columns {
-		if use = strings.ToLower(use); use != "-" && use != "attribute" && !anyUse(use) {
+		word, _, _ := strings.Cut(strings.ToLower(use), " ")
+		if use = strings.ToLower(use); use != "-" && use != "attribute" && !anyUse(use) && !slices.Contains(surveyUses, strings.TrimSuffix(word, ":")) {
 			return problem.New(problem.Usage, "no sheet has a use %q for a column", use).
 				Because("Uses are those of the kind of sheet (cmo help import), attribute, and - for a column that is not read.").Suggest("--column %q=participant", h)
 		}

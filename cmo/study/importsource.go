@@ -130,21 +130,8 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 	if src.Speakers, err = im.speakers(tx, j, src, &added); err != nil {
 		return done, added, err
 	}
-	v, err := im.version(tx, j)
+	v, err := im.putSource(tx, &src, j.doc, j.row.notes)
 	if err != nil {
-		return done, added, err
-	}
-	if src.ID, err = tx.NewID(); err != nil {
-		return done, added, err
-	}
-	v.Source, src.Version = src.ID, v.ID
-	if err := tx.PutText(v.ID, []byte(j.doc.Text)); err != nil {
-		return done, added, err
-	}
-	if err := corpus.Versions.Put(tx, &v); err != nil {
-		return done, added, err
-	}
-	if err := corpus.Sources.Put(tx, &src); err != nil {
 		return done, added, err
 	}
 	done = Imported{
@@ -314,25 +301,51 @@ func (im *importing) who(tx *store.Tx, name string, src corpus.Source, added *Ad
 	return p.ID, err
 }
 
-// version makes the record of the words of a file.
-func (im *importing) version(tx *store.Tx, j *job) (corpus.Version, error) {
+// putSource adds a source with the words of its first version.
+func (im *importing) putSource(tx *store.Tx, src *corpus.Source, doc ingest.Document, notes []string) (corpus.Version, error) {
+	v, err := versionOf(tx, src.Name, doc)
+	if err != nil {
+		return v, err
+	}
+	v.Notes = append(v.Notes, notes...)
+	if src.ID, err = tx.NewID(); err != nil {
+		return v, err
+	}
+	v.Source, src.Version = src.ID, v.ID
+	if err := tx.PutText(v.ID, []byte(doc.Text)); err != nil {
+		return v, err
+	}
+	if err := corpus.Versions.Put(tx, &v); err != nil {
+		return v, err
+	}
+	return v, corpus.Sources.Put(tx, src)
+}
+
+// versionOf makes the record of the words of a document.
+func versionOf(tx *store.Tx, name string, doc ingest.Document) (corpus.Version, error) {
 	salt, err := tx.Random(16)
 	if err != nil {
 		return corpus.Version{}, err
 	}
-	t := text.Text{Name: j.name, Version: 1, Body: j.doc.Text, Passages: j.doc.Passages}
 	v := corpus.Version{
-		N: 1, Length: len(j.doc.Text), Salt: salt, Digest: corpus.DigestWords(salt, []byte(j.doc.Text)),
-		Passages: text.AppendPassages(nil, j.doc.Passages), Format: j.doc.Format, Encoding: j.doc.Encoding, Notes: append(noteWords(j.doc.Notes), j.row.notes...),
+		N: 1, Length: len(doc.Text), Salt: salt, Digest: corpus.DigestWords(salt, []byte(doc.Text)), Words: wordsIn(name, doc),
+		Passages: text.AppendPassages(nil, doc.Passages), Format: doc.Format, Encoding: doc.Encoding, Notes: noteWords(doc.Notes),
 	}
-	for _, sp := range j.doc.Speakers {
+	for _, sp := range doc.Speakers {
 		v.Labels = append(v.Labels, sp.Label)
-	}
-	for _, p := range t.Passages {
-		v.Words += t.WordCount(p)
 	}
 	v.ID, err = tx.NewID()
 	return v, err
+}
+
+// wordsIn counts the words of a document's passages.
+func wordsIn(name string, doc ingest.Document) int {
+	t := text.Text{Name: name, Version: 1, Body: doc.Text, Passages: doc.Passages}
+	n := 0
+	for _, p := range t.Passages {
+		n += t.WordCount(p)
+	}
+	return n
 }
 
 func noteWords(notes []ingest.Note) []string {

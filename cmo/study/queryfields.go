@@ -61,7 +61,7 @@ func (d *Data) sourceFields() {
 	d.addField(query.Field{Name: "layer", Owner: query.OfPassage, Known: []string{"event", "talk", "reflection"}, Values: func(at query.At, to []query.Value) []query.Value {
 		return word(to, layers[text.Layer(d.sources[at.Source].row(at.Passage).Layer)])
 	}})
-	d.addField(query.Field{Name: "heading", Type: query.TextType, Owner: query.OfPassage, Values: func(at query.At, to []query.Value) []query.Value {
+	heading := func(at query.At, to []query.Value) []query.Value {
 		under := int(d.sources[at.Source].row(at.Passage).Under)
 		if under == 0 {
 			return to
@@ -71,7 +71,15 @@ func (d *Data) sourceFields() {
 			return to
 		}
 		return word(to, strings.TrimSpace(t.Masked(t.Passage(under))))
+	}
+	d.addField(query.Field{Name: "heading", Type: query.TextType, Owner: query.OfPassage, Values: heading})
+	d.addField(query.Field{Name: "question", Type: query.TextType, Owner: query.OfPassage, Values: func(at query.At, to []query.Value) []query.Value {
+		if d.sources[at.Source].record.Kind != "survey" {
+			return to
+		}
+		return heading(at, to)
 	}})
+	of("prompt", query.TextType, nil, func(s corpus.Source) string { return s.Prompt })
 }
 
 func (d *Data) registerFields(r *numbers) {

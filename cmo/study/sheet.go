@@ -113,6 +113,9 @@ type RegisterReport struct {
 	Same     int
 	Added    Added
 	Codes    int
+	Sources  int // of a survey: respondents that were added
+	Passages int // of those: answers and the questions they stand under
+	Words    int
 	Types    map[codebook.Type]int // of the codes added
 	Warnings []string
 	Faults   []error // rows that were left out, and why

@@ -2,7 +2,6 @@ package study
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -94,13 +93,8 @@ func understand(path string, s ingest.Sheet, of int, into string, columns map[st
 		if into != "" && into != n.into {
 			continue
 		}
-		t := table{Sheet: s, at: at, file: filepath.Base(path), into: n.into, col: map[string]int{}, left: map[int]string{}, wrong: map[string]bool{}, marked: marked}
-		for _, e := range s.Errors {
-			t.wrong[e.Cell] = true
-		}
-		if strings.EqualFold(filepath.Ext(path), ".xlsx") {
-			t.excel = t.file + ", " + s.Name + "!"
-		}
+		t := newTable(path, s, of, n.into)
+		t.marked = marked
 		if bad := t.assign(columns); bad != "" {
 			if into == "" {
 				continue
@@ -124,7 +118,7 @@ func understand(path string, s ingest.Sheet, of int, into string, columns map[st
 	return table{}, problem.New(problem.Invalid, "this sheet is not one of the kinds known").In(at).
 		Because("Its headings are %s.\nA log has file, participant, case …; a register of participants participant, role, case …; a sheet of cases case; a codebook code, definition ….",
 			strings.Join(s.Head, ", ")).
-		Suggest("--into participants|cases|codebook, and --column HEAD=USE")
+		Suggest("--into participants|cases|codebook|survey, and --column HEAD=USE")
 }
 
 // says reports whether a column of a use is there; one that is known only by a
@@ -214,9 +208,9 @@ func (t *table) byHead(i int, head string) {
 	case t.into == IntoCodebook:
 		t.left[i] = "no use"
 	case named(nameHeads, head):
-		t.left[i] = "people's names"
+		t.left[i] = peoplesNames
 	case named(contactHeads, head):
-		t.left[i] = "what identifies people"
+		t.left[i] = identifies
 	case t.into != IntoLog && named(counted, head):
 		t.left[i] = "counted anew"
 	default:

@@ -39,6 +39,9 @@ func readCSV(f file) ([]Sheet, error) {
 		return nil, because(invalid(f.name, "there are no words in this file"), "It holds nothing but blanks.")
 	}
 	sheets[0].Notes = append(d.notes, sheets[0].Notes...)
+	for i := range sheets {
+		sheets[i].Encoding, sheets[i].EncodingGuessed = d.encoding, d.guessed
+	}
 	return sheets, nil
 }
 

@@ -16,6 +16,9 @@ type Sheet struct {
 	Ragged []int // numbers of rows that have not as many cells as the head
 	Errors []CellError
 	Notes  []Note
+
+	Encoding        string // what the bytes of a CSV file were taken for; of Excel files UTF-8
+	EncodingGuessed bool   // nothing in the file or the options says so
 }
 
 // A Row is one row, with the number it has in the file: the row in Excel, the
@@ -29,7 +32,7 @@ type Row struct {
 type CellError struct{ Cell, Value string }
 
 // sheetExtensions are the kinds of file that Sheets reads.
-var sheetExtensions = []string{".csv", ".tsv", ".xlsx"}
+var sheetExtensions = []string{".csv", ".tsv", ".xlsx", ".xlsm"}
 
 // IsSheet reports whether a file is read by Sheets, going by its name.
 func IsSheet(name string) bool {
@@ -53,8 +56,8 @@ func Sheets(name string, content []byte, opt Options) ([]Sheet, error) {
 			return nil, err
 		}
 		return readCSV(f)
-	case ".xlsx":
-		if err := looksLike(name, Format{Name: "xlsx"}, content); err != nil {
+	case ".xlsx", ".xlsm":
+		if err := looksLike(name, Format{Name: ext[1:]}, content); err != nil {
 			return nil, err
 		}
 		return readXLSX(f)
@@ -65,7 +68,7 @@ func Sheets(name string, content []byte, opt Options) ([]Sheet, error) {
 // ReadSheets reads a file and its tables; the bytes are returned too.
 func ReadSheets(path string, opt Options) ([]Sheet, []byte, error) {
 	limit := int64(2 * maxText)
-	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
+	if strings.HasPrefix(strings.ToLower(filepath.Ext(path)), ".xls") {
 		limit = maxFile
 	}
 	content, err := load(path, limit)

@@ -30,7 +30,7 @@ func readXLSX(f file) (sheets []Sheet, err error) {
 	}
 	cells := 0
 	for _, name := range book.GetSheetList() {
-		sheet := Sheet{Name: name}
+		sheet := Sheet{Name: name, Encoding: "utf-8"}
 		if err := readSheet(f, book, &sheet, &cells); err != nil {
 			return nil, err
 		}

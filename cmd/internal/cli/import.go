@@ -20,7 +20,7 @@ func importCmd(e *env) *cobra.Command {
 	var speakers, columns []string
 	cmd := &cobra.Command{
 		Use: "import PATH...", Short: "Bring files and folders into the study", Args: cobra.MinimumNArgs(1),
-		Long: "Import reads transcripts, fieldnotes and documents (txt, md, docx, vtt, srt), each\nas a source; sheets (csv, xlsx) as registers of participants or cases, or as a\ncodebook, by their headings; and codebooks in YAML. A file that cannot be read is\nleft out whole, and told; the others go in. The same file twice is told, too.",
+		Long: "Import reads transcripts, fieldnotes and documents (txt, md, docx, vtt, srt), each\nas a source; sheets (csv, xlsx) as registers of participants or cases, as a\ncodebook or as a survey, by their headings; and codebooks in YAML. A file that cannot be read is\nleft out whole, and told; the others go in. The same file twice is told, too.",
 		Example: `  cmo import interviews --sheet log.xlsx --dry-run
   cmo import participants.xlsx
   cmo import fieldnotes --kind fieldnote --case LW3
@@ -37,16 +37,16 @@ func importCmd(e *env) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&opt.Into, "into", "", "what the files are: sources, participants, cases, codebook, statements")
+	f.StringVar(&opt.Into, "into", "", "what the files are: sources, participants, cases, survey, codebook, statements")
 	f.StringVar(&opt.Kind, "kind", "", "the `KIND` of the sources: "+strings.Join(corpus.Kinds, ", "))
 	f.StringVar(&opt.Wave, "wave", "", "the `WAVE` they are of")
 	f.StringVar(&opt.Case, "case", "", "the `CASE` they are of")
-	f.StringVar(&opt.Name, "name", "", "the `NAME` of the source, for one file")
+	f.StringVar(&opt.Name, "name", "", "the `NAME` of the source, for one file; of a survey what stands before each id")
 	f.StringVar(&opt.Sheet, "sheet", "", "a `LOG` that gives each file its participant, case, wave, kind, date")
 	f.StringVar(&opt.Encoding, "encoding", "", "read text files as `NAME`: windows-1251, utf-16le, macintosh")
 	f.BoolVar(&opt.NoTimes, "no-times", false, "leave the times of captions unread")
 	f.StringArrayVar(&speakers, "speaker", nil, "who a label stands for: `LABEL,LABEL=WHO`")
-	f.StringArrayVar(&columns, "column", nil, "what a column is for: `HEAD=USE`; attribute reads it as one, - leaves it unread")
+	f.StringArrayVar(&columns, "column", nil, "what a column is for: `HEAD=USE`; attribute reads it as one, open as answers in words, - leaves it unread")
 	f.BoolVar(&opt.DryRun, "dry-run", false, "say how everything is understood, and add nothing")
 	return cmd
 }
@@ -78,9 +78,9 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 	if opt.Into == intoStatements {
 		return e.importStatements(cmd, args, opt)
 	}
-	if opt.Into != "" && !slices.Contains([]string{study.IntoSources, study.IntoParticipants, study.IntoCases, study.IntoCodebook}, opt.Into) {
+	if opt.Into != "" && !slices.Contains([]string{study.IntoSources, study.IntoParticipants, study.IntoCases, study.IntoSurvey, study.IntoCodebook}, opt.Into) {
 		return problem.New(problem.Usage, "files cannot be read into %q", opt.Into).
-			Because("They are read into sources, participants, cases, codebook or statements.")
+			Because("They are read into sources, participants, cases, survey, codebook or statements.")
 	}
 	action := e.action(cmd, "")
 	if err := s.View(func(tx *store.Tx) error {
@@ -113,7 +113,7 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 	if ended := e.printImport(rep, opt); ended != nil && err == nil {
 		err = ended
 	}
-	if !opt.DryRun && len(rep.Files) > 0 && e.ctx.Err() == nil {
+	if !opt.DryRun && rep.Sources() > 0 && e.ctx.Err() == nil {
 		e.catchUp(s)
 	}
 	return err

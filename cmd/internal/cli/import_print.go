@@ -20,6 +20,9 @@ func registerLines(r study.RegisterReport) []string {
 	}
 	lines = append(lines, columnLines(r.Columns)...)
 	var what []string
+	if r.Sources > 0 {
+		what = append(what, fmt.Sprintf("%s added, %s, %s", plural(r.Sources, "source"), plural(r.Passages, "passage"), plural(r.Words, "word")))
+	}
 	if r.Codes > 0 {
 		what = append(what, plural(r.Codes, "code")+" added: "+typesShown(r.Types))
 	}
@@ -30,12 +33,20 @@ func registerLines(r study.RegisterReport) []string {
 		what = append(what, thousands(r.Changed)+" brought up to date")
 	}
 	if r.Same > 0 {
-		what = append(what, thousands(r.Same)+" as they were")
+		what = append(what, thousands(r.Same)+sameShown(r.Into))
 	}
 	if len(what) == 0 {
 		what = []string{"nothing to add"}
 	}
 	return append(lines, strings.Join(what, "; "))
+}
+
+// sameShown says that rows brought nothing new.
+func sameShown(into string) string {
+	if into == study.IntoSurvey {
+		return " already here"
+	}
+	return " as they were"
 }
 
 // columnLines say how the columns of a sheet were understood, in as many
@@ -51,6 +62,8 @@ func columnLines(columns []study.ColumnUse) []string {
 	for _, c := range columns {
 		use := c.Use
 		switch {
+		case c.NotRead == study.NotAnswered || c.NotRead == study.OfProgram:
+			use = "NOT READ: " + c.NotRead
 		case c.NotRead != "":
 			use = "NOT READ"
 		case c.Detail != "":

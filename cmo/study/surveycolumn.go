@@ -1,0 +1,412 @@
+package study
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
+)
+
+// Uses of a survey's column.
+const (
+	useID          = "id"
+	useParticipant = "participant"
+	useCase        = "case"
+	useWave        = "wave"
+	useDate        = "date"
+	useConsent     = "consent"
+	useQuote       = "quote"
+	useOpen        = "open"
+	useAttribute   = "attribute"
+	useOrdered     = "ordered"
+)
+
+// Why columns of a survey are not read, beside what is about people.
+const (
+	NotAnswered = "empty"
+	OfProgram   = "of the survey program"
+)
+
+// surveyUses are the uses that --column can give to a survey's column. Behind
+// attribute a name may stand, behind ordered the levels: "ordered low < high".
+var surveyUses = []string{useID, useParticipant, useCase, useWave, useDate, useConsent, useQuote, useOpen, useAttribute, useOrdered}
+
+// surveyHeads are the headings by which columns of a survey are known, in the
+// ways of Qualtrics, LimeSurvey, REDCap, SurveyMonkey, Google and Microsoft.
+var surveyHeads = map[string][]string{
+	useID: {
+		"id", "response id", "responseid", "respondent id", "respondentid", "record id", "recordid", "submission id", "survey id", "token", "respondent", "#",
+	},
+	useParticipant: {"participant", "participant id", "participantid", "pseudonym", "pid"},
+	useCase:        {"case", "case id", "caseid"},
+	useWave:        {"wave", "redcap event name", "event name", "timepoint", "time point"},
+	useDate: {
+		"date", "timestamp", "recorded date", "recordeddate", "completion time", "end date", "enddate", "date submitted", "submitdate", "submitted at", "datestamp",
+		"survey timestamp", "date modified",
+	},
+	useConsent: {"consent"},
+	useQuote:   {"quote", "may quote", "consent quote", "quote consent"},
+}
+
+// programHeads are columns that survey programs fill, which say nothing of
+// what was answered.
+var programHeads = []string{
+	"start date", "startdate", "start time", "end date", "enddate", "recorded date", "recordeddate", "date last action", "date created", "date modified", "last modified time", "status",
+	"distribution channel", "distributionchannel", "collector id", "collectorid", "custom data 1", "seed", "last page", "lastpage", "referrer url", "refurl", "datestamp", "survey timestamp",
+	"redcap repeat instrument", "redcap repeat instance", "redcap data access group", "redcap survey identifier", "network id", "tags", "date started", "date submitted", "timestamp", "completion time",
+}
+
+// programMarks are headings that only survey programs write: two of them, or
+// one and an open question, make a sheet a survey.
+var programMarks = []string{
+	"responseid", "recordeddate", "distributionchannel", "userlanguage", "start time", "completion time", "timestamp", "submitdate", "date submitted", "startlanguage", "lastpage", "last page",
+	"respondent id", "collector id", "redcap event name", "redcap survey identifier", "response id", "survey timestamp", "record id",
+}
+
+// commentHead are words in a heading that ask for words and nothing else;
+// openHead are words of questions that may be answered by a word from a list.
+var (
+	commentHead = regexp.MustCompile(`(?i)\b(free ?text|comments?|(?:describe|explain)\b|please (?:tell|say)|tell us|why|in your own words|anything else|opinions?|open[- ]ended|feedback)\b|^qual[_ ]|_text$|\[other\]$`)
+	openHead    = regexp.MustCompile(`(?i)\b(specify|other \()|^how (?:did|do|has|have|was|would|could|can)\b|^what\b|please give`)
+)
+
+// A surveyColumn is a column of a survey, and how it is understood.
+type surveyColumn struct {
+	question
+	use       string
+	left      string   // why it is not read
+	name      string   // of the attribute
+	levels    []string // of an ordered one
+	valueType corpus.ValueType
+	form      numberForm
+	said      string // what is to be said of its values: "5 levels", "month before day"
+	told      bool   // by --column
+	values    []string
+}
+
+// A numberForm is the way in which the numbers of a column are written.
+type numberForm struct{ comma, percent, monthFirst bool }
+
+var (
+	commaNumber   = regexp.MustCompile(`^-?\d+,\d+$`)
+	thousandsOnly = regexp.MustCompile(`^-?\d{1,3}(?:,\d{3})+$`)
+	leadingZero   = regexp.MustCompile(`^0\d+$`)
+	slashDate     = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-]\d{2,4}\b.*)$`)
+)
+
+// tell sets what a person said a column is for.
+func (c *surveyColumn) tell(use string) error {
+	word, rest, _ := strings.Cut(strings.TrimSpace(use), " ")
+	word, rest = strings.ToLower(strings.TrimSuffix(word, ":")), strings.TrimSpace(rest)
+	if c.told = true; word == "-" {
+		c.left = "as told"
+		return nil
+	}
+	if !slices.Contains(surveyUses, word) || rest != "" && word != useAttribute && word != useOrdered {
+		return problem.New(problem.Usage, "a survey has no use %q for a column", use).
+			Because("The uses are %s, and - for one that is not read.", strings.Join(surveyUses, ", ")).Suggest("--column %q", c.head+"=open")
+	}
+	switch c.use = word; {
+	case word == useAttribute && rest != "":
+		c.name = rest
+	case word == useOrdered:
+		for l := range strings.SplitSeq(rest, "<") {
+			if l = strings.TrimSpace(l); l != "" {
+				c.levels = append(c.levels, l)
+			}
+		}
+		if len(c.levels) < 2 {
+			return problem.New(problem.Usage, "the levels of %q are not given", c.head).
+				Because("They stand lowest first, with < between them.").Suggest("--column %q", c.head+"=ordered low < middle < high")
+		}
+	}
+	return nil
+}
+
+// byHead finds the use that the heading says; taken are the uses that other
+// columns have.
+func (c *surveyColumn) byHead(taken map[string]bool) {
+	for use, names := range surveyHeads {
+		if taken[use] || !c.called(names) {
+			continue
+		}
+		if (use == useConsent || use == useQuote) && !allYesNo(c.values) {
+			continue
+		}
+		c.use = use
+		return
+	}
+	switch {
+	case c.called(programHeads):
+		c.left = OfProgram
+	default:
+		c.left = aboutPeople(c.text, c.values)
+		if c.left == "" && c.code != "" {
+			c.left = aboutPeople(c.code, nil)
+		}
+	}
+}
+
+func (c *surveyColumn) called(names []string) bool {
+	return named(names, c.text) || c.code != "" && named(names, c.code)
+}
+
+func allYesNo(values []string) bool {
+	return !slices.ContainsFunc(values, func(v string) bool {
+		_, ok := yesNo(v)
+		return v != "" && !ok
+	})
+}
+
+// byValues tells an open question from a closed one, and of what type the
+// answers to a closed one are.
+func (c *surveyColumn) byValues() {
+	if !slices.ContainsFunc(c.values, func(v string) bool { return v != "" }) {
+		c.left = NotAnswered
+		return
+	}
+	if c.use == "" && c.wantsWords() {
+		c.use = useOpen
+	}
+	if c.use == "" {
+		c.use = useAttribute
+	}
+	if c.use != useAttribute && c.use != useOrdered {
+		return
+	}
+	if c.name == "" {
+		c.name = c.attributeName()
+	}
+	c.ofType()
+}
+
+// wantsWords reports whether a column is answers in people's own words: some
+// are long or have several lines, or most differ and are more than a word or two.
+func (c *surveyColumn) wantsWords() bool {
+	words, long, all := 0, 0, 0
+	seen := map[string]bool{}
+	for _, v := range c.values {
+		if v == "" {
+			continue
+		}
+		all++
+		n := len(strings.Fields(v))
+		words += n
+		if n >= 12 || utf8.RuneCountInString(v) > 80 || strings.Contains(v, "\n") {
+			long++
+		}
+		seen[corpus.FoldName(v)] = true
+	}
+	if _, ordered := levelsOf(c.values); ordered {
+		return false
+	}
+	if typeOfCells(c.values) != corpus.TextValue {
+		return false
+	}
+	differ := 2*len(seen) > all
+	asks := c.heads(openHead)
+	if strings.Contains(c.firstValue(), ";") && len(seen) < all && !asks { // several of a list, as forms write them
+		long = 0
+	}
+	switch {
+	case c.heads(commentHead):
+		return true
+	case long > 0 && (differ || 5*long >= all || asks):
+		return true
+	case asks:
+		return differ && 2*words >= 3*all
+	}
+	return differ && words >= 4*all
+}
+
+func (c *surveyColumn) heads(words *regexp.Regexp) bool {
+	return words.MatchString(c.text) || words.MatchString(c.code)
+}
+
+// firstValue is the first answer that is there.
+func (c *surveyColumn) firstValue() string {
+	for _, v := range c.values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// ofType finds the type of the answers to a closed question.
+func (c *surveyColumn) ofType() {
+	if len(c.levels) == 0 && typeOfCells(c.values) != corpus.YesNoValue {
+		c.levels, _ = levelsOf(c.values)
+	}
+	if len(c.levels) > 0 {
+		c.valueType, c.said = corpus.OrderedValue, strings.Join(c.levels, " < ")
+		return
+	}
+	has := func(is func(string) bool) bool { return slices.ContainsFunc(c.values, is) }
+	if has(leadingZero.MatchString) {
+		c.valueType = corpus.TextValue
+		return
+	}
+	if c.form = c.numbersAs(); c.form.comma || c.form.percent {
+		c.valueType = corpus.NumberValue
+		return
+	}
+	if c.form.monthFirst = monthFirst(c.values); c.form.monthFirst {
+		c.valueType, c.said = corpus.DateValue, "month before day"
+		return
+	}
+	c.valueType = typeOfCells(c.values)
+}
+
+// numbersAs finds out whether the answers are numbers with a decimal comma, or
+// shares in per cent, which are kept as parts of one, as Excel does.
+func (c *surveyColumn) numbersAs() numberForm {
+	var f numberForm
+	decimal := false
+	for _, v := range c.values {
+		if v == "" {
+			continue
+		}
+		if strings.HasSuffix(v, "%") {
+			f.percent = true
+			v = strings.TrimSpace(strings.TrimSuffix(v, "%"))
+		}
+		switch _, err := strconv.ParseFloat(v, 64); {
+		case err == nil:
+		case commaNumber.MatchString(v):
+			f.comma = true
+			decimal = decimal || !thousandsOnly.MatchString(v)
+		default:
+			return numberForm{}
+		}
+	}
+	if f.comma && !decimal {
+		return numberForm{} // 1,200 may be a thousand or a little more than one
+	}
+	switch {
+	case f.comma && f.percent:
+		c.said = "decimal comma, per cent as parts of 1"
+	case f.comma:
+		c.said = "decimal comma"
+	case f.percent:
+		c.said = "per cent as parts of 1"
+	}
+	return f
+}
+
+// number brings a number into the form in which it is kept.
+func (f numberForm) number(v string) string {
+	plain := strings.TrimSpace(strings.TrimSuffix(v, "%"))
+	if f.comma {
+		plain = strings.Replace(plain, ",", ".", 1)
+	}
+	n, err := strconv.ParseFloat(plain, 64)
+	if err != nil {
+		return v
+	}
+	if strings.HasSuffix(v, "%") {
+		n = n / 100
+		return strconv.FormatFloat(n, 'g', 12, 64)
+	}
+	return plain
+}
+
+// monthFirst reports whether dates are written month before day, as in the
+// United States: the second number goes beyond 12 somewhere, the first nowhere.
+func monthFirst(values []string) bool {
+	beyond := false
+	for _, v := range values {
+		if v == "" {
+			continue
+		}
+		m := slashDate.FindStringSubmatch(v)
+		if m == nil || m[2] != "/" {
+			return false
+		}
+		first, _ := strconv.Atoi(m[1])
+		second, _ := strconv.Atoi(m[3])
+		if first > 12 || second > 31 {
+			return false
+		}
+		beyond = beyond || second > 12
+	}
+	return beyond
+}
+
+// date reads a date as the column writes it.
+func (f numberForm) date(v string) (string, bool) {
+	if f.monthFirst {
+		if m := slashDate.FindStringSubmatch(v); m != nil {
+			v = m[3] + m[2] + m[1] + m[4]
+		}
+	}
+	return cellDate(v)
+}
+
+// value gives an answer to a closed question as it is kept, and whether it is
+// of the column's type.
+func (c *surveyColumn) value(a corpus.Attribute, v string) (string, bool) {
+	switch {
+	case v == "":
+		return "", true
+	case c.form.comma || c.form.percent:
+		v = c.form.number(v)
+	case c.form.monthFirst:
+		if d, ok := c.form.date(v); ok {
+			v = d
+		}
+	}
+	return typed(a, v)
+}
+
+// understood says how the column was read, for the researcher to see.
+func (c *surveyColumn) understood() ColumnUse {
+	u := ColumnUse{Head: c.head, Use: c.use, NotRead: c.left}
+	if c.left != "" {
+		u.Use = ""
+		return u
+	}
+	empty, distinct := 0, map[string]bool{}
+	for _, v := range c.values {
+		if v == "" {
+			empty++
+		} else {
+			distinct[corpus.FoldName(v)] = true
+		}
+	}
+	var detail []string
+	switch c.use {
+	case useOpen:
+		detail = append(detail, howMany(len(c.values)-empty, "answer"))
+	case useAttribute, useOrdered:
+		u.Use = string(c.valueType)
+		if !corpus.SameName(c.name, c.head) {
+			detail = append(detail, "as "+c.name)
+		}
+		if c.valueType == corpus.TextValue {
+			detail = append(detail, howMany(len(distinct), "value"))
+		}
+	case useCase, useWave, useParticipant:
+		detail = append(detail, howMany(len(distinct), "value"))
+	}
+	if c.said != "" {
+		detail = append(detail, c.said)
+	}
+	if empty > 0 {
+		detail = append(detail, fmt.Sprintf("%d empty", empty))
+	}
+	u.Detail = strings.Join(detail, ", ")
+	return u
+}
+
+func howMany(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
