@@ -21,7 +21,6 @@ type survey struct {
 	table
 	name    string // what the sources are called: NAME-ID
 	columns []surveyColumn
-	renamed []string // attributes that got another name than they would have
 }
 
 // readSurvey understands a sheet as a survey. Columns are settled by hand with

@@ -176,6 +176,9 @@ func (c *surveyColumn) byValues() {
 	if c.use == "" {
 		c.use = useAttribute
 	}
+	if c.use == useDate {
+		c.daysAs()
+	}
 	if c.use != useAttribute && c.use != useOrdered {
 		return
 	}
@@ -256,11 +259,21 @@ func (c *surveyColumn) ofType() {
 		c.valueType = corpus.NumberValue
 		return
 	}
-	if c.form.monthFirst = monthFirst(c.values); c.form.monthFirst {
-		c.valueType, c.said = corpus.DateValue, "month before day"
-		return
+	if c.valueType = typeOfCells(c.values); c.valueType == corpus.DateValue || monthFirst(c.values) {
+		c.valueType = corpus.DateValue
+		c.daysAs()
 	}
-	c.valueType = typeOfCells(c.values)
+}
+
+// daysAs finds out whether the day or the month comes first in dates in numbers.
+func (c *surveyColumn) daysAs() {
+	c.form.monthFirst = monthFirst(c.values)
+	switch {
+	case c.form.monthFirst:
+		c.said = "month before day"
+	case slices.ContainsFunc(c.values, slashDate.MatchString):
+		c.said = "day before month"
+	}
 }
 
 // numbersAs finds out whether the answers are numbers with a decimal comma, or

@@ -19,8 +19,11 @@ func (im *importing) asSurvey(path string, s ingest.Sheet, of int) (*survey, err
 		return nil, nil
 	}
 	v, err := readSurvey(path, s, of, im.sourceName(path), im.opt.Columns)
-	if im.opt.Into == "" && (err != nil || !v.plain()) {
-		return nil, nil
+	if im.opt.Into == IntoSurvey {
+		return v, err
+	}
+	if problem.Is(err, problem.Usage) || v != nil && !v.plain() {
+		return nil, nil // a use may be one of another kind of sheet
 	}
 	return v, err
 }
@@ -206,7 +209,7 @@ func (im *importing) respondent(tx *store.Tx, v *survey, r ingest.Row, types map
 		}
 	}
 	if i, ok := v.col[useDate]; ok && v.cell(r, useDate) != "" {
-		date, ok := v.columns[i].dateOf(v.cell(r, useDate))
+		date, ok := v.columns[i].form.date(v.cell(r, useDate))
 		if !ok {
 			return src, doc, useDate, problem.New(problem.Invalid, "%q is no date", v.cell(r, useDate)).Because("A date is written 2022-03-14 or 14/3/2022.")
 		}
@@ -236,11 +239,6 @@ func (im *importing) respondent(tx *store.Tx, v *survey, r ingest.Row, types map
 	}
 	doc = ingest.OfAnswers(strings.TrimPrefix(strings.ToLower(filepath.Ext(v.file)), "."), v.answers(r))
 	return src, doc, "", nil
-}
-
-// dateOf reads the date of a row.
-func (c *surveyColumn) dateOf(s string) (string, bool) {
-	return numberForm{monthFirst: c.form.monthFirst || monthFirst(c.values)}.date(s)
 }
 
 // participant finds or makes the participant of a row, with what they consented to.
