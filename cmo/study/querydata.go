@@ -27,6 +27,8 @@ type Data struct {
 	Indexed error  // why the index did not answer, if it was asked and did not
 
 	study     *Study
+	asOf      string // of the past: what was typed for when
+	until     uint64 // and its position in the journal
 	wordsOnly bool
 	sources   []dataSource
 	byVer     map[uint32]int // number of a current version -> place in sources
@@ -51,7 +53,7 @@ func (d *Data) Record(i int) corpus.Source { return d.sources[i].record }
 // Tree is the codebook.
 func (d *Data) Tree() *codebook.Tree { return d.tree }
 
-// ReadData reads a study for queries.
+// ReadData reads a study for queries, as it was where Study.AsOf says so.
 func (s *Study) ReadData() (*Data, error) { return s.readData(false) }
 
 // ReadWords reads a study for questions about words alone: as ReadData, without
@@ -59,8 +61,16 @@ func (s *Study) ReadData() (*Data, error) { return s.readData(false) }
 func (s *Study) ReadWords() (*Data, error) { return s.readData(true) }
 
 func (s *Study) readData(wordsOnly bool) (*Data, error) {
-	d := &Data{study: s, byVer: map[uint32]int{}, wordsOnly: wordsOnly}
-	err := s.View(func(tx *store.Tx) error { return d.read(tx) })
+	d := &Data{study: s, byVer: map[uint32]int{}, wordsOnly: wordsOnly, asOf: s.AsOf}
+	err := s.View(func(tx *store.Tx) (err error) {
+		if d.asOf != "" {
+			if tx, err = Then(tx, d.asOf); err != nil {
+				return err
+			}
+			d.until = tx.Position()
+		}
+		return d.read(tx)
+	})
 	return d, err
 }
 

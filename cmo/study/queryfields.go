@@ -169,7 +169,7 @@ func (d *Data) codingFields() {
 // readOlder finds the codings made under an earlier definition of their code.
 func (d *Data) readOlder(editions map[uint32]int) map[uint32]bool {
 	out := map[uint32]bool{}
-	_ = d.study.View(func(tx *store.Tx) error {
+	_ = d.view(func(tx *store.Tx) error {
 		for row := range coding.RowsOf(tx, 0) {
 			if int(row.Edition) != editions[row.Code] {
 				out[row.Coding] = true
@@ -182,7 +182,7 @@ func (d *Data) readOlder(editions map[uint32]int) map[uint32]bool {
 
 // readDays reads the day each coding was made on, which its id holds.
 func (d *Data) readDays(days map[uint32]string) {
-	_ = d.study.View(func(tx *store.Tx) error {
+	_ = d.view(func(tx *store.Tx) error {
 		for _, s := range d.Study.Sources {
 			for _, c := range s.Codings {
 				if id, ok := coding.Codings.ByNumber(tx, c.Number); ok {

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -33,7 +34,7 @@ func (d *Data) words(source, passage int) (string, error) {
 // asked for is among them.
 func (d *Data) readWords(source, passage int) error {
 	narrowed := slices.ContainsFunc(d.sources, func(s dataSource) bool { return len(s.wanted) > 0 })
-	return d.study.View(func(tx *store.Tx) error {
+	return d.view(func(tx *store.Tx) error {
 		begun := time.Now()
 		for i := source; i < len(d.sources); i++ {
 			s := &d.sources[i]
@@ -101,7 +102,7 @@ func (d *Data) Text(source int) (*text.Text, error) {
 // ReadTexts reads the texts of several sources at once, for what will be shown
 // of them.
 func (d *Data) ReadTexts(sources ...int) error {
-	return d.study.View(func(tx *store.Tx) error {
+	return d.view(func(tx *store.Tx) error {
 		for _, i := range sources {
 			if s := &d.sources[i]; s.text == nil {
 				t, err := s.record.Current(tx)
@@ -115,8 +116,14 @@ func (d *Data) ReadTexts(sources ...int) error {
 	})
 }
 
-// open opens the index, once.
+// errThen: the index is of the texts as they are now.
+var errThen = errors.New("the index is of now")
+
+// open opens the index, once. What is asked of the past is answered without.
 func (d *Data) open() (*index.Reader, error) {
+	if d.asOf != "" {
+		return nil, errThen
+	}
 	if d.reader == nil && d.Indexed == nil {
 		d.reader, d.Indexed = d.study.Index().Open(d.state)
 	}

@@ -43,6 +43,7 @@ func Tables() []store.Kind {
 type Study struct {
 	*store.Store
 	Root string // the folder that holds .cmo
+	AsOf string // a date or an action: ReadData reads the study as it was then
 }
 
 // At gives the study in a folder, whether it is there or not.

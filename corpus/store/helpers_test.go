@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -217,6 +218,13 @@ func tables(tx *store.Tx) (string, error) {
 			return "", err
 		}
 		fmt.Fprintf(&b, "coding %s of %s at %d %q retired %v\n", c.ID, c.Code, c.Start, c.Note, c.Retired)
+	}
+	for _, k := range []store.Kind{codes, codings} {
+		for _, set := range reflect.ValueOf(k).FieldByName("RowSets").Interface().([]string) {
+			for key, value := range tx.Rows(set, nil) {
+				fmt.Fprintf(&b, "row %s %x %x\n", set, key, value)
+			}
+		}
 	}
 	return b.String(), nil
 }

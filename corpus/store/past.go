@@ -1,6 +1,9 @@
 package store
 
 import (
+	"bytes"
+	"iter"
+	"slices"
 	"sort"
 	"time"
 
@@ -58,8 +61,9 @@ func (tx *Tx) before(h journal.Head) (raw, error) {
 
 // AsOf gives the study as it was right after a position of the journal. The
 // entries after it are read once: a record was then what it was before its
-// first later entry. It is Stale if what it was has been erased since. Rows,
-// texts and local numbers are those of now. Nothing can be changed in it.
+// first later entry, and its rows were those of that record. It is Stale if
+// what it was has been erased since. Texts and local numbers are those of now.
+// Nothing can be changed in it.
 func (tx *Tx) AsOf(position uint64) (*Tx, error) {
 	all, then := *tx, *tx
 	all.past = nil // tx may be of the past itself
@@ -78,7 +82,80 @@ func (tx *Tx) AsOf(position uint64) (*Tx, error) {
 		}
 		then.past[k] = was
 	}
-	return &then, nil
+	then.rowsThen = pastRows{}
+	return &then, then.rowsThen.gather(&all, &then)
+}
+
+// pastRows are the rows that differ from those of now, by set.
+type pastRows map[string]*setThen
+
+// A setThen is a set of rows as it was: without the rows of now that records
+// had not then, and with those that they had.
+type setThen struct {
+	gone map[string]bool
+	had  []rowOp // in the order of their keys
+}
+
+func (p pastRows) set(name string) *setThen {
+	if p[name] == nil {
+		p[name] = &setThen{gone: map[string]bool{}}
+	}
+	return p[name]
+}
+
+// gather derives the rows of the records that changed: those they have now and
+// those they had.
+func (p pastRows) gather(now, then *Tx) error {
+	for k, was := range then.past {
+		sp := now.store.schema[k.table]
+		if sp == nil || len(sp.rowSets) == 0 {
+			continue
+		}
+		is, err := now.get(k.table, k.id)
+		if err != nil {
+			return err
+		}
+		if err := sp.rows(now, &is, func(set string, key, _ []byte) { p.set(set).gone[string(key)] = true }); err != nil {
+			return err
+		}
+		if err := sp.rows(then, &was, func(set string, key, value []byte) {
+			s := p.set(set)
+			s.had = append(s.had, rowOp{key: bytes.Clone(key), value: bytes.Clone(value)})
+		}); err != nil {
+			return err
+		}
+	}
+	for _, s := range p {
+		slices.SortFunc(s.had, func(a, b rowOp) int { return bytes.Compare(a.key, b.key) })
+	}
+	return nil
+}
+
+// over gives rows as they were: those of now that were there, and between them
+// those that are there no more.
+func (s *setThen) over(prefix []byte, now iter.Seq2[[]byte, []byte]) iter.Seq2[[]byte, []byte] {
+	return func(yield func(key, value []byte) bool) {
+		from := sort.Search(len(s.had), func(i int) bool { return bytes.Compare(s.had[i].key, prefix) >= 0 })
+		had := s.had[from:]
+		next := func(before []byte) bool {
+			for len(had) > 0 && bytes.HasPrefix(had[0].key, prefix) && (before == nil || bytes.Compare(had[0].key, before) < 0) {
+				if !yield(had[0].key, had[0].value) {
+					return false
+				}
+				had = had[1:]
+			}
+			return true
+		}
+		for k, v := range now {
+			if s.gone[string(k)] {
+				continue
+			}
+			if !next(k) || !yield(k, v) {
+				return
+			}
+		}
+		next(nil)
+	}
 }
 
 // EndOf gives the position of the last entry of an action and of those before

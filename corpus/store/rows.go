@@ -24,6 +24,14 @@ const mostPending = 1 << 20
 
 // Rows gives the derived rows of a set whose keys begin with prefix, in order.
 func (tx *Tx) Rows(set string, prefix []byte) iter.Seq2[[]byte, []byte] {
+	now := tx.rowsNow(set, prefix)
+	if then := tx.rowsThen[set]; then != nil {
+		return then.over(prefix, now)
+	}
+	return now
+}
+
+func (tx *Tx) rowsNow(set string, prefix []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(key, value []byte) bool) {
 		if err := tx.flushRows(set); err != nil {
 			tx.changes.failed = err

@@ -27,6 +27,8 @@ type Tx struct {
 	past   past    // nil unless the study is read as it was
 	until  uint64  // position of the last entry, when it is
 
+	rowsThen pastRows // the rows that were others, when it is
+
 	buckets map[string]*bbolt.Bucket // those asked for so far
 	homes   map[ref.ID]string        // tables that records were found in
 	changes *rowChanges              // of rows; nil when reading

@@ -36,6 +36,7 @@ type env struct {
 	asJSON bool   // --json
 	format string // --format of a list
 	out    string // -o FILE of a list
+	asOf   string // --as-of of a list
 }
 
 // Main runs the command line and gives the exit code.
@@ -119,7 +120,7 @@ func (e *env) study() (*study.Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Command = e.acting()
+	s.Command, s.AsOf = e.acting(), e.asOf
 	return s, nil
 }
 
@@ -163,7 +164,14 @@ func (e *env) view(fn func(*study.Study, *store.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	return s.View(func(tx *store.Tx) error { return fn(s, tx) })
+	return s.View(func(tx *store.Tx) error {
+		if e.asOf != "" {
+			if tx, err = study.Then(tx, e.asOf); err != nil {
+				return err
+			}
+		}
+		return fn(s, tx)
+	})
 }
 
 // update changes the study as one action of the coder. It gives the action's
@@ -257,6 +265,7 @@ func (e *env) tableFormat() (term.Format, error) {
 func (e *env) listFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&e.format, "format", "", "`FORM` of the list: table, md, csv, json")
 	cmd.Flags().StringVarP(&e.out, "output", "o", "", "write the list to a new `FILE`")
+	cmd.Flags().StringVar(&e.asOf, "as-of", "", "as the study was at the end of `DATE` or of an action: 2022-05-09, '#1412'")
 }
 
 // plural gives a number with its noun: 1 coding, 2 codings.
