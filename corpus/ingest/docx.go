@@ -75,25 +75,32 @@ func mainPart(f file, z *zip.Reader) string {
 	return found
 }
 
-// readProperties reads title, author and dates that Word keeps of a file.
+// readProperties reads title, author and dates that Word and Writer keep of a file.
 func readProperties(x *xmlPart, meta map[string]string) error {
-	for {
+	for depth := x.depth; ; {
 		token, err := x.next()
 		if err != nil {
 			return err
 		}
 		e, ok := token.(xml.StartElement)
 		if !ok {
+			if x.depth < depth {
+				return nil
+			}
 			continue
 		}
-		switch e.Name.Local {
+		name := e.Name.Local
+		if name == "creation-date" { // as Writer calls it
+			name = "created"
+		}
+		switch name {
 		case "title", "subject", "created":
 			words, err := x.characters()
 			if err != nil {
 				return err
 			}
 			if words = strings.TrimSpace(words); words != "" && len(words) < 1000 {
-				meta[e.Name.Local] = words
+				meta[name] = words
 			}
 		}
 	}

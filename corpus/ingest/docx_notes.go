@@ -21,11 +21,10 @@ func (w *word) readNotes(x *xmlPart, kind string) error {
 			continue
 		}
 		// A note is read like a cell: its paragraphs are lines.
-		cell := &grid{open: true}
-		if err := w.children(x, cell); err != nil {
+		lines, err := w.apart(func(cell *grid) error { return w.children(x, cell) })
+		if err != nil {
 			return err
 		}
-		w.flush(cell)
-		w.noteText[kind+" "+attr(e, "id")] = cell.lines
+		w.noteText[kind+" "+attr(e, "id")] = lines
 	}
 }

@@ -1,9 +1,6 @@
 package ingest
 
-import (
-	"encoding/xml"
-	"strings"
-)
+import "encoding/xml"
 
 // readTable reads a table and puts its rows on the page; a table in a cell
 // becomes lines of the cell.
@@ -16,13 +13,7 @@ func (w *word) readTable(x *xmlPart, outer *grid) error {
 	if err := w.children(x, inner); err != nil {
 		return err
 	}
-	if outer != nil && outer.open {
-		for _, cells := range inner.rows {
-			outer.add(strings.Join(cells, "\t"))
-		}
-		return nil
-	}
-	addTable(&w.page, inner.rows)
+	w.place(inner, outer)
 	return nil
 }
 

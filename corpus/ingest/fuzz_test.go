@@ -22,6 +22,7 @@ func FuzzMd(f *testing.F)   { fuzzText(f, "a.md") }
 func FuzzVtt(f *testing.F)  { fuzzText(f, "a.vtt") }
 func FuzzSrt(f *testing.F)  { fuzzText(f, "a.srt") }
 func FuzzHTML(f *testing.F) { fuzzText(f, "a.html") }
+func FuzzODT(f *testing.F)  { fuzzText(f, "a.fodt") }
 func FuzzDocx(f *testing.F) { fuzzText(f, "a.docx") }
 
 func fuzzText(f *testing.F, name string) {

@@ -25,6 +25,11 @@ func docx(t testing.TB, document string) []byte {
 	return zipped(t, map[string]string{"word/document.xml": document})
 }
 
+func odt(t testing.TB, body string) []byte {
+	t.Helper()
+	return zipped(t, map[string]string{"content.xml": `<office:document-content><office:body>` + body + `</office:body></office:document-content>`})
+}
+
 func TestHostileFiles(t *testing.T) {
 	whole := docx(t, emptyDocument)
 	bomb := docx(t, `<w:document NS><w:body><w:p><w:r><w:t>`+strings.Repeat(" ", 150<<20)+`</w:t></w:r></w:p></w:body></w:document>`)
@@ -44,10 +49,11 @@ func TestHostileFiles(t *testing.T) {
 		{"a.docx", docx(t, `<w:document NS><w:body><w:p><w:r><w:t>&unknown;</w:t>`), "this file is damaged"},
 		{"a.docx", docx(t, strings.TrimSuffix(emptyDocument, "</w:r></w:p></w:body></w:document>")), "this file is damaged"},
 		{"a.docx", docx(t, `<w:document NS><w:body><w:p/></w:body></w:document>`), "there are no words in this file"},
-		{"a.docx", zipped(t, map[string]string{"xl/workbook.xml": "<a/>"}), "this is not a Word file: it has no text in it"},
+		{"a.docx", zipped(t, map[string]string{"xl/workbook.xml": "<a/>"}), "this is not a docx file but an Excel file"},
+		{"a.docx", zipped(t, map[string]string{"other.xml": "<a/>"}), "this is not a Word file: it has no text in it"},
 		{"a.docx", []byte("just words"), "this is not a docx file but something else"},
 		{"a.docx", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 old"), "this is not a docx file but an old Word or Excel file, or one locked with a password"},
-		{"a.txt", whole, "this is not a txt file but a zip file, as Word, Excel and Writer make"},
+		{"a.txt", whole, "this is not a txt file but a Word file"},
 		{"a.txt", []byte("%PDF-1.7 ..."), "this is not a txt file but a PDF file"},
 		{"a.txt", []byte{}, "this file is empty (0 bytes)"},
 		{"a.txt", []byte(" \n\t\n[00:12]\n-----\n"), "there are no words in this file"},
@@ -60,8 +66,20 @@ func TestHostileFiles(t *testing.T) {
 		{"a.html", bytes.Repeat([]byte("<p>"), 3_000_000), "this page has more than 2,000,000 elements"},
 		{"a.html", []byte("<script>alert(1)</script><p hidden>x</p>"), "there are no words in this file"},
 		{"a.html", []byte("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"), "this is not an html file but a web archive (MHTML)"},
-		{"a.html", whole, "this is not an html file but a zip file"},
-		{"a.odt", []byte("x"), `files of the kind ".odt" cannot be read`},
+		{"a.html", whole, "this is not an html file but a Word file"},
+		{"a.odt", []byte("x"), "this is not an odt file but something else"},
+		{"a.odt", whole, "this is not an odt file but a Word file"},
+		{"a.docx", zipped(t, map[string]string{"content.xml": "<a/>"}), "this is not a docx file but a Writer file"},
+		{"a.odt", zipped(t, map[string]string{"content.xml": "<a/>"}), "this is not a Writer file: it has no text in it"},
+		{"a.odt", zipped(t, map[string]string{"content.xml": "<a/>", "META-INF/manifest.xml": "<!DOCTYPE m><m><encryption-data/></m>"}), "this file is locked with a password"},
+		{"a.odt", odt(t, "<office:text><text:p>"+strings.Repeat(" ", 150<<20)+"</text:p></office:text>"), "this file would unpack to 150 MB"},
+		{"a.odt", odt(t, strings.Repeat("<text:span>", 100_000)), "nested too deeply"},
+		{"a.odt", odt(t, "<office:spreadsheet/>"), "this is not an odt file but a spreadsheet of LibreOffice"},
+		{"a.odt", odt(t, "<office:text/>"), "there are no words in this file"},
+		{"a.fodt", []byte("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "it declares entities of its own"},
+		{"a.fodt", []byte("<?xml version='1.0'?><office:text><text:p>words"), "this file is damaged"},
+		{"a.odt", odt(t, "<office:text>"+strings.Repeat("<text:p>a</text:p>", 1_200_000)+"</office:text>"), "this text has more than 500,000 paragraphs"},
+		{"a.doc", []byte("x"), `files of the kind ".doc" cannot be read`},
 		{"a", []byte("x"), "the name does not say what kind of file this is"},
 	} {
 		start := time.Now()

@@ -8,12 +8,12 @@ import (
 // An htmlReader walks the tree of a page and writes its text.
 type htmlReader struct {
 	manuscript
-	css    css
-	lead   string                // the number or bullet the next paragraph has
-	marks  map[*element]*element // a link that marks a footnote, and the note
-	apart  map[*element]bool     // notes and comments, which are not read where they stand
-	drop   map[*element]bool     // links back from a note
-	inNote bool
+	css     css
+	lead    string                // the number or bullet the next paragraph has
+	marks   map[*element]*element // a link that marks a footnote, and the note
+	outside map[*element]bool     // notes and comments, which are not read where they stand
+	drop    map[*element]bool     // links back from a note
+	inNote  bool
 }
 
 // An htmlContext is what an element inherits.
@@ -126,7 +126,7 @@ func (h *htmlReader) leavesOut(e *element) bool {
 			return true
 		}
 	}
-	if h.apart[e] || h.drop[e] || e.hasClass("MsoCommentReference") {
+	if h.outside[e] || h.drop[e] || e.hasClass("MsoCommentReference") {
 		return true
 	}
 	if h.css.hides(e) {

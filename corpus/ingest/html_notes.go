@@ -11,7 +11,7 @@ import (
 //
 //	<a href="#fn1" id="ref1">1</a> ... <li id="fn1">A shed. <a href="#ref1">back</a></li>
 func (h *htmlReader) findNotes(root *element) {
-	h.marks, h.apart, h.drop = map[*element]*element{}, map[*element]bool{}, map[*element]bool{}
+	h.marks, h.outside, h.drop = map[*element]*element{}, map[*element]bool{}, map[*element]bool{}
 	places := map[string]*element{}
 	var links []*element
 	order := map[*element]int{}
@@ -42,7 +42,7 @@ func (h *htmlReader) findNotes(root *element) {
 			continue
 		}
 		h.marks[mark] = note
-		h.apart[note], h.drop[back] = true, true
+		h.outside[note], h.drop[back] = true, true
 	}
 }
 
@@ -116,17 +116,18 @@ func (h *htmlReader) note(mark *element, in htmlContext) error {
 	if err := h.begin(in); err != nil {
 		return err
 	}
-	outer, lead := h.para, h.lead
-	h.para, h.lead, h.inNote = nil, "", true
-	cell := &grid{open: true}
-	note := h.marks[mark]
-	err := h.children(note, htmlContext{table: cell})
-	if err == nil {
-		err = h.end(htmlContext{table: cell})
-	}
-	h.para, h.lead, h.inNote = outer, lead, false
+	lead := h.lead
+	h.lead, h.inNote = "", true
+	lines, err := h.apart(func(cell *grid) error {
+		in := htmlContext{table: cell}
+		if err := h.children(h.marks[mark], in); err != nil {
+			return err
+		}
+		return h.end(in)
+	})
+	h.lead, h.inNote = lead, false
 	if err != nil {
 		return err
 	}
-	return h.mark(cell.lines)
+	return h.mark(lines)
 }

@@ -22,13 +22,7 @@ func (h *htmlReader) table(e *element, in htmlContext) error {
 			}
 		}
 	}
-	if in.table != nil && in.table.open {
-		for _, cells := range inner.rows {
-			in.table.add(strings.Join(cells, "\t"))
-		}
-		return nil
-	}
-	addTable(&h.page, inner.rows)
+	h.place(inner, in.table)
 	return nil
 }
 

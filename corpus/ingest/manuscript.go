@@ -50,6 +50,7 @@ type paragraph struct {
 	line    bool        // a line end before the next word, not yet written
 	hidden  bool        // the run being written is hidden
 	boldRun bool        // the run being written is bold
+	gone    bool        // a field in it hides all of it
 }
 
 // open begins a paragraph, or goes on with one whose end is deleted. One
@@ -85,6 +86,9 @@ func (m *manuscript) shut(outer *paragraph, table *grid) {
 func (m *manuscript) finish(p *paragraph, table *grid) {
 	boxes := m.boxes
 	m.boxes = nil
+	if p.gone {
+		return
+	}
 	if table != nil && table.open {
 		table.add(p.lead + p.b.String())
 		for _, box := range boxes {
@@ -193,6 +197,18 @@ func (m *manuscript) space() error {
 	return m.write(" ")
 }
 
+// sign adds a tab or a line end, which in a flow are characters of their own.
+func (m *manuscript) sign(s string) error {
+	if p := m.para; p != nil {
+		if s == "\n" {
+			p.gap = false // blanks at the end of a line are not seen
+		} else if err := m.space(); err != nil {
+			return err
+		}
+	}
+	return m.write(s)
+}
+
 // mark puts the mark of a footnote, [1], which is none of the words.
 func (m *manuscript) mark(lines []string) error {
 	p := m.para
@@ -207,6 +223,29 @@ func (m *manuscript) mark(lines []string) error {
 	err := m.write("[" + thousands(len(m.notes)) + "]")
 	p.skips = append(p.skips, text.Span{Start: from, End: p.b.Len()})
 	return err
+}
+
+// apart reads what does not stand where it is written, as a footnote, and
+// gives its lines.
+func (m *manuscript) apart(read func(*grid) error) ([]string, error) {
+	para, pending, boxes := m.para, m.pending, m.boxes
+	m.para, m.pending, m.boxes = nil, nil, nil
+	cell := &grid{open: true}
+	err := read(cell)
+	m.flush(cell)
+	m.para, m.pending, m.boxes = para, pending, boxes
+	return cell.lines, err
+}
+
+// place puts a table on the page; one inside a cell becomes lines of the cell.
+func (m *manuscript) place(inner, outer *grid) {
+	if outer == nil || !outer.open {
+		addTable(&m.page, inner.rows)
+		return
+	}
+	for _, cells := range inner.rows {
+		outer.add(strings.Join(cells, "\t"))
+	}
 }
 
 // count counts a paragraph or cell against their bound.

@@ -19,7 +19,8 @@ type Format struct {
 	Extensions []string // with the dot, lower case
 	Plain      bool     // its bytes are text, so that its size bounds the text's
 
-	read func(file) (draft, error)
+	begins []string // what its bytes begin with, one of these; nil if that says nothing
+	read   func(file) (draft, error)
 }
 
 // Formats lists what can be read as a text. A new one is a file of its own and
@@ -27,11 +28,15 @@ type Format struct {
 var Formats = []Format{
 	{Name: "txt", Extensions: []string{".txt", ".text"}, Plain: true, read: readTxt},
 	{Name: "md", Extensions: []string{".md", ".markdown"}, Plain: true, read: readMarkdown},
-	{Name: "docx", Extensions: []string{".docx", ".docm"}, read: readDocx},
+	{Name: "docx", Extensions: []string{".docx", ".docm"}, begins: zipped, read: readDocx},
+	{Name: "odt", Extensions: []string{".odt", ".fodt"}, begins: []string{"PK\x03\x04", "<?xml", "\xEF\xBB\xBF<?xml", "<office:document"}, read: readODT},
 	{Name: "html", Extensions: []string{".html", ".htm", ".xhtml"}, Plain: true, read: readHTML},
 	{Name: "vtt", Extensions: []string{".vtt"}, Plain: true, read: readVTT},
 	{Name: "srt", Extensions: []string{".srt"}, Plain: true, read: readSRT},
 }
+
+// zipped is what a zip file begins with.
+var zipped = []string{"PK\x03\x04"}
 
 // A file is what an importer is given.
 type file struct {
@@ -154,49 +159,72 @@ func formatOf(name string) (Format, error) {
 }
 
 // beginnings tells kinds of file by their first bytes.
-var beginnings = []struct{ bytes, what string }{
-	{"PK\x03\x04", "a zip file, as Word, Excel and Writer make"},
-	{"PK\x05\x06", "an empty zip file"},
-	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word or Excel file, or one locked with a password"},
-	{"%PDF-", "a PDF file"},
-	{`{\rtf`, "an RTF file"},
-	{"\x89PNG\r\n", "a picture"},
-	{"\xFF\xD8\xFF", "a picture"},
-	{"ID3", "a sound file"},
-	{"RIFF", "a sound or video file"},
-	{"SQLite format 3\x00", "a database"},
-	{"\x1F\x8B", "a compressed file"},
+var beginnings = []struct{ bytes, what, ending string }{
+	{"PK\x03\x04", "a zip file, as Word, Excel and Writer make", ""},
+	{"PK\x05\x06", "an empty zip file", ""},
+	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word or Excel file, or one locked with a password", ""},
+	{"%PDF-", "a PDF file", ""},
+	{`{\rtf`, "an RTF file", ".rtf"},
+	{"\x89PNG\r\n", "a picture", ""},
+	{"\xFF\xD8\xFF", "a picture", ""},
+	{"ID3", "a sound file", ""},
+	{"RIFF", "a sound or video file", ""},
+	{"SQLite format 3\x00", "a database", ""},
+	{"\x1F\x8B", "a compressed file", ""},
 }
 
 // looksLike refuses a content that plainly is not what its name says.
 func looksLike(name string, f Format, content []byte) error {
-	zipped := bytes.HasPrefix(content, []byte("PK\x03\x04"))
-	if zipped == !f.Plain {
-		if zipped {
-			return nil
-		}
+	says := strings.ToLower(filepath.Ext(name))
+	if f.begins == nil {
 		for _, b := range beginnings {
-			if bytes.HasPrefix(content, []byte(b.bytes)) && f.Plain {
-				return notWhatItSays(name, f, b.what)
+			if bytes.HasPrefix(content, []byte(b.bytes)) {
+				return notWhatItSays(name, f.Name, kindOf(content))
 			}
 		}
 		return nil
 	}
-	for _, b := range beginnings {
-		if bytes.HasPrefix(content, []byte(b.bytes)) {
-			return notWhatItSays(name, f, b.what)
+	is := kindOf(content)
+	for _, begin := range f.begins {
+		if bytes.HasPrefix(content, []byte(begin)) && (is.ending == "" || slices.Contains(f.Extensions, is.ending) || is.ending == says) {
+			return nil
 		}
 	}
-	return notWhatItSays(name, f, "something else")
+	return notWhatItSays(name, f.Name, is)
 }
 
-func notWhatItSays(name string, f Format, what string) error {
+// A kind is what a content plainly is, whatever its name says.
+type kind struct {
+	what   string // "a Word file"
+	ending string // the ending it should have, where it can be read
+}
+
+// kindOf tells what a content plainly is.
+func kindOf(content []byte) kind {
+	for _, b := range beginnings {
+		if !bytes.HasPrefix(content, []byte(b.bytes)) {
+			continue
+		}
+		if strings.HasPrefix(b.bytes, "PK\x03") {
+			if k, ok := kindOfZip(content); ok {
+				return k
+			}
+		}
+		return kind{b.what, b.ending}
+	}
+	return kind{what: "something else"}
+}
+
+func notWhatItSays(name, format string, is kind) error {
 	article := "a"
-	if strings.ContainsAny(f.Name[:1], "aefhilmnorsx") { // as the letter is spoken: an odt file
+	if strings.ContainsAny(format[:1], "aefhilmnorsx") { // as the letter is spoken: an odt file
 		article = "an"
 	}
-	p := because(invalid(name, "this is not %s %s file but %s", article, f.Name, what), "A file is read as its name says.")
-	if strings.HasPrefix(what, "an old Word") || strings.HasPrefix(what, "an RTF") {
+	p := because(invalid(name, "this is not %s %s file but %s", article, format, is.what), "A file is read as its name says.")
+	switch {
+	case is.ending != "":
+		return p.Suggest("give it the ending %s, then the same command", is.ending)
+	case strings.HasPrefix(is.what, "an old Word"):
 		return p.Suggest("open it in Word or Writer and save it as .docx")
 	}
 	return p

@@ -57,7 +57,7 @@ func Sheets(name string, content []byte, opt Options) ([]Sheet, error) {
 		}
 		return readCSV(f)
 	case ".xlsx", ".xlsm":
-		if err := looksLike(name, Format{Name: ext[1:]}, content); err != nil {
+		if err := looksLike(name, Format{Name: ext[1:], Extensions: []string{".xlsx", ".xlsm"}, begins: zipped}, content); err != nil {
 			return nil, err
 		}
 		return readXLSX(f)

@@ -48,6 +48,30 @@ func partNamed(z *zip.Reader, name string) *zip.File {
 	return nil
 }
 
+// kindOfZip tells what a zip file is by the parts it has.
+func kindOfZip(content []byte) (kind, bool) {
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return kind{}, false
+	}
+	for _, k := range []struct {
+		part string
+		kind kind
+	}{
+		{"word/document.xml", kind{"a Word file", ".docx"}},
+		{"xl/workbook.xml", kind{"an Excel file", ".xlsx"}},
+		{"ppt/presentation.xml", kind{"slides of PowerPoint", ""}},
+		{"Index/Document.iwa", kind{"a file of Pages, Numbers or Keynote", ""}},
+		{"META-INF/container.xml", kind{"an electronic book (EPUB)", ""}},
+		{"content.xml", kind{"a Writer file", ".odt"}},
+	} {
+		if partNamed(z, k.part) != nil {
+			return k.kind, true
+		}
+	}
+	return kind{}, false
+}
+
 // errTooDeep and the other faults of XML that no document has.
 var (
 	errTooDeep = errors.New("its elements are nested too deeply")
@@ -70,15 +94,30 @@ func openXML(f file, part *zip.File, read func(*xmlPart) error) error {
 		return damagedPart(f, part.Name, err)
 	}
 	defer in.Close()
-	x := &xmlPart{Decoder: xml.NewDecoder(&runLimit{in: io.LimitReader(in, int64(part.UncompressedSize64)+1)}), part: part.Name}
-	err = read(x)
+	return walkXML(f, part.Name, io.LimitReader(in, int64(part.UncompressedSize64)+1), read)
+}
+
+// walkXML calls read with XML, and makes a problem of what is wrong with it.
+func walkXML(f file, part string, in io.Reader, read func(*xmlPart) error) error {
+	x := &xmlPart{Decoder: xml.NewDecoder(&runLimit{in: in}), part: part}
+	x.CharsetReader = func(name string, in io.Reader) (io.Reader, error) {
+		enc, _, ok := encodingNamed(name)
+		if !ok {
+			return nil, fmt.Errorf("its encoding %q is not known", name)
+		}
+		if enc == nil {
+			return in, nil
+		}
+		return enc.NewDecoder().Reader(in), nil
+	}
+	err := read(x)
 	if err == nil { // the rest is read too: only at its end does the sum of the part show
 		_, err = io.Copy(io.Discard, in)
 	} else if errors.Is(err, io.EOF) && x.depth == 0 {
 		err = nil
 	}
 	if err != nil {
-		return damagedPart(f, part.Name, err)
+		return damagedPart(f, part, err)
 	}
 	return nil
 }
@@ -106,7 +145,7 @@ func (x *xmlPart) next() (xml.Token, error) {
 		if err != nil {
 			return nil, err
 		}
-		switch token.(type) {
+		switch t := token.(type) {
 		case xml.StartElement:
 			if x.depth++; x.depth > maxDepth {
 				return nil, errTooDeep
@@ -118,7 +157,9 @@ func (x *xmlPart) next() (xml.Token, error) {
 		case xml.CharData:
 			return token, nil
 		case xml.Directive:
-			return nil, errDoctype
+			if bytes.ContainsRune(t, '[') {
+				return nil, errDoctype
+			}
 		}
 	}
 }
