@@ -44,10 +44,12 @@ func (c *captions) draftOf(d draft) draft {
 	j.flush()
 	d.text, d.blocks, d.spoken = j.page.b.String(), j.page.blocks, true
 	d.note("cues", plural(len(c.cues), "cue")+" joined into "+plural(len(j.page.blocks), "paragraph"), len(c.cues))
-	if !carry {
-		if without := voices - named; named > 0 {
-			d.note("labels", plural(without, "cue")+" without a speaker's name", without)
+	if without := voices - named; named > 0 {
+		what := plural(without, "cue") + " without a speaker's name"
+		if carry {
+			what += " taken as the speaker's before, since names stand at changes only"
 		}
+		d.note("labels", what, without)
 	}
 	if c.file.opt.NoTimes {
 		d.note("times", "times left unread", len(c.cues))

@@ -59,6 +59,8 @@ var discourse = []string{
 	"mm", "mmm", "never", "next", "no", "nope", "now", "of course", "oh", "ok", "okay", "one", "perfect", "perhaps", "plus", "really", "remember", "right", "second",
 	"secondly", "see", "similarly", "so", "sorry", "still", "sure", "thank you", "thanks", "that", "then", "third", "thirdly", "three", "true", "two", "uh", "um", "well",
 	"what", "when", "where", "which", "who", "why", "yeah", "yep", "yes", "you know", "absolutely", "nothing", "bye", "goodbye", "mhmm", "uh-huh", "mm-hmm",
+	"another", "other", "some", "any", "this", "these", "those", "there", "here", "my", "your", "our", "their", "his", "her", "its", "it", "every", "each", "once",
+	"if", "for", "in", "on", "at", "by", "with", "as", "not", "just", "only", "even", "more", "most", "many", "much",
 }
 
 // tags are what transcribers put in brackets beside the words.
@@ -136,8 +138,8 @@ func isFact(name string) bool {
 }
 
 // looksLikeName reports whether a label could be somebody's: its words begin
-// with capitals, but for "van", "de", "the"; a word in small letters must
-// recur more often.
+// with capitals, but for "van", "de", "the"; with small letters ("the warden",
+// "Link worker") it must recur more often.
 func looksLikeName(name string, n int) bool {
 	if namesNoOne(name) {
 		return false
@@ -145,15 +147,14 @@ func looksLikeName(name string, n int) bool {
 	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(),/-", r) })
 	small := 0
 	for i, w := range words {
-		first := []rune(w)[0]
-		if !unicode.IsLower(first) {
+		if first := []rune(w)[0]; !unicode.IsLower(first) || strings.ContainsFunc(w, unicode.IsUpper) { // an iPhone
 			continue
 		}
 		if i == 0 || !slices.Contains(particles, w) {
 			small++
 		}
 	}
-	return small == 0 || len(words) == 1 && n >= 3
+	return small == 0 || n >= 3 && (len(words) == 1 || len(words) <= 3 && !slices.Contains(discourse, strings.ToLower(words[0])))
 }
 
 var particles = []string{"al", "and", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y", "zu"}

@@ -41,8 +41,8 @@ func (g *grid) shutRow() {
 }
 
 // addTable writes the rows of a table, one a paragraph, cells apart by tabs.
-// A table of two or three columns with names in one and speech in the last is
-// a transcript: its rows are turns.
+// A table with names in one column and speech in the last is a transcript: its
+// rows are turns.
 //
 //	04:16 <tab> Rosa <tab> It was months. Nobody rang.
 func addTable(to *page, rows []row) {
@@ -66,58 +66,70 @@ func addTable(to *page, rows []row) {
 }
 
 // speakerColumn finds the column that names speakers, or -1: its cells are
-// short and could be names, some recur, and the column behind it, the last,
-// has more words.
+// short and could be names, some recur, and the last column has more words.
+// What stands in other columns is numbers and times, and nothing else.
 func speakerColumn(rows []row) int {
 	if len(rows) < 3 {
 		return -1
 	}
-	for column := 0; column <= 1; column++ {
-		if names := rowsWithNames(rows, column); names >= 0 {
+	for column := range min(len(rows[len(rows)-1])-1, widestTranscript-1) {
+		if namesSpeakers(rows, column) {
 			return column
 		}
 	}
 	return -1
 }
 
-func rowsWithNames(rows []row, column int) int {
+// widestTranscript is how many columns a table of speakers may have: a number,
+// times, the name, the words.
+const widestTranscript = 5
+
+func namesSpeakers(rows []row, column int) bool {
 	counts := map[string]int{}
 	named, long, all := 0, 0, 0
 	for i, cells := range rows {
 		if i == 0 && isHead(cells) {
 			continue
 		}
-		if len(cells) != column+2 {
-			return -1
+		last := len(cells) - 1
+		if last != len(rows[len(rows)-1])-1 || last <= column {
+			return false
 		}
-		name := labelName(cells[column])
-		if column == 1 && strings.TrimSpace(cells[0]) != "" {
-			if _, layout := onlyLayout(cells[0], text.Span{End: len(cells[0])}); !layout {
-				return -1 // the column before the names holds times and nothing else
+		for j, cell := range cells[:last] {
+			if j != column && !isCounting(cell) {
+				return false
 			}
 		}
+		name := labelName(cells[column])
 		all++
 		if couldBeName(name) && looksLikeName(name, 3) {
 			counts[name]++
 			named++
 		} else if name != "" {
-			return -1
+			return false
 		}
-		if len(cells[column+1]) > 2*len(name) {
+		if len(cells[last]) > 2*len(name) {
 			long++
 		}
 	}
-	if all < 2 || 2*named < all || 2*len(counts) > named+1 || 2*long < all {
-		return -1
+	return all >= 2 && 2*named >= all && 2*len(counts) <= named+1 && 2*long >= all
+}
+
+// isCounting reports whether a cell holds a number, times, or nothing.
+func isCounting(cell string) bool {
+	if s := strings.Trim(cell, " .#"); s == "" || isNumber(s) {
+		return true
 	}
-	return named
+	_, layout := onlyLayout(cell, text.Span{End: len(cell)})
+	return layout
 }
 
 // isHead reports whether a row is the head of a table of speakers.
 func isHead(cells row) bool {
 	for _, cell := range cells {
 		switch strings.ToLower(labelName(cell)) {
-		case "speaker", "speakers", "who", "name", "participant", "utterance", "text", "transcript", "time", "speech", "timestamp", "content", "words":
+		case "speaker", "speakers", "who", "name", "participant", "utterance", "text", "transcript", "time", "speech", "timestamp", "content", "words", "", "no", "no.", "#", "line", "turn", "start", "end",
+			"begin", "from", "to", "spoken", "dialogue", "paragraph", "nr", "nr.", "row", "time stamp":
 		default:
 			return false
 		}
@@ -128,17 +140,22 @@ func isHead(cells row) bool {
 // turnOf makes the block of a row: where the name stands, and the words.
 func turnOf(cells row, column int) block {
 	b := block{}
-	at := 0
-	for _, cell := range cells[:column] {
-		if st, _ := onlyLayout(cell, text.Span{End: len(cell)}); st.begin != text.NoTime {
-			b.begin, b.end = st.begin, st.end
+	at, last := 0, len(cells)-1
+	for i, cell := range cells[:last] {
+		if i == column {
+			name := labelName(cell)
+			start := at + strings.Index(cell, name)
+			b.speaker = text.Span{Start: start, End: start + len(name)}
+		} else if st, _ := onlyLayout(cell, text.Span{End: len(cell)}); st.begin != text.NoTime {
+			if b.begin == 0 && b.end == 0 {
+				b.begin, b.end = st.begin, st.end
+			} else {
+				b.end = st.begin
+			}
 		}
 		at += len(cell) + 1
 	}
-	name := labelName(cells[column])
-	start := at + strings.Index(cells[column], name)
-	b.speaker = text.Span{Start: start, End: start + len(name)}
-	b.words = at + len(cells[column]) + 1
+	b.words = at
 	return b
 }
 
