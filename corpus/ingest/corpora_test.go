@@ -63,8 +63,10 @@ func turns(doc ingest.Document) string {
 func merged(doc ingest.Document) int {
 	n, before := 0, ""
 	for _, p := range doc.Passages {
-		if s := model(doc).Speaker(p); s != "" && s != before {
-			n++
+		if s := model(doc).Speaker(p); s != before && !p.Heading {
+			if s != "" {
+				n++
+			}
 			before = s
 		}
 	}

@@ -19,7 +19,10 @@ func (c *cutter) passages() {
 		listed  = c.opt.Kind == "fieldnote"
 		size    int // characters of the open turn
 		long    int
+		nobodys int // paragraphs behind an interviewer's that no label gives to anybody
+		asked   bool
 	)
+	lone := c.onlyInterviewers()
 	for i, b := range c.draft.blocks {
 		if st, layout := onlyLayout(c.t, b.span); layout && b.speaker.Empty() {
 			if st.begin != text.NoTime {
@@ -40,7 +43,7 @@ func (c *cutter) passages() {
 		switch {
 		case !p.Speaker.Empty():
 			open, size = true, 0
-		case p.Heading || b.aside || b.note || bullet && listed || c.isBreak(b) || c.leavesTalk(i):
+		case p.Heading || b.aside || b.note || bullet && listed || c.isBreak(b) || c.leavesTalk(i) || lone && open:
 			listed = listed || bullet
 			open = false
 		case open && size+chars > maxParagraph:
@@ -54,10 +57,31 @@ func (c *cutter) passages() {
 			listed = listed || bullet
 		}
 		size += chars
+		if asked = asked || !p.Speaker.Empty(); lone && asked && p.Speaker.Empty() && !p.Heading {
+			nobodys++
+		}
 		c.out = append(c.out, p)
 	}
 	c.draft.note("long", "turns of more than "+thousands(maxParagraph)+" characters are cut; only the first part has the label", long)
+	c.draft.note("labels", "only an interviewer has a label: "+plural(nobodys, "paragraph")+" without one continue no turn of theirs", nobodys)
 	c.tile()
+}
+
+// onlyInterviewers reports whether no label is anybody's but an interviewer's:
+// then what stands without a label is what the others said.
+func (c *cutter) onlyInterviewers() bool {
+	asked := false
+	for i, b := range c.draft.blocks {
+		name := c.t[b.speaker.Start:b.speaker.End]
+		if l, ok := c.labels[i]; ok {
+			name = c.t[l.name.Start:l.name.End]
+		}
+		if name != "" && !interviews(name, c.opt) {
+			return false
+		}
+		asked = asked || name != ""
+	}
+	return asked
 }
 
 // leavesTalk reports whether a paragraph of a fieldnote without a label ends the
