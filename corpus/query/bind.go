@@ -12,12 +12,13 @@ import (
 // A Bound is a query whose names were looked up: it can be run over any Study
 // with these Names.
 type Bound struct {
-	query *Query // as understood: names as the codebook spells them
-	names *Names
-	book  *book
-	rows  []uint32 // codes of each
-	plans []*plan  // one; of an each, one for every so many rows
-	uses  []Use
+	query  *Query // as understood: names as the codebook spells them
+	names  *Names
+	book   *book
+	fields *fieldBook
+	rows   []uint32 // codes of each
+	plans  []*plan  // one; of an each, one for every so many rows
+	uses   []Use
 }
 
 // A Use is a name in the query and the code it was understood as, so that a
@@ -56,9 +57,9 @@ func (q *Query) Bind(names *Names) (*Bound, error) {
 	} else {
 		b.rows = []uint32{0}
 	}
-	fields := newFieldBook(names, b.book)
+	b.fields = newFieldBook(names, b.book)
 	for rows := range slices.Chunk(b.rows, rowsAtOnce) {
-		p, err := newPlan(b, fields, rows)
+		p, err := newPlan(b, rows, beside{})
 		if err != nil {
 			return nil, err
 		}

@@ -69,6 +69,12 @@ func (c *counter) at(e *engine, passage uint32) {
 	e.markPeople(int(passage), c.participants, c.cases)
 }
 
+// passage takes in a passage that nothing need match.
+func (c *counter) passage(e *engine, passage uint32) {
+	c.enter(e)
+	c.at(e, passage)
+}
+
 // close counts the passages of the last source, each once.
 func (c *counter) close() {
 	if !slices.IsSorted(c.touched) {
@@ -171,8 +177,13 @@ func (e *engine) count(r *Result, row planRow, by []*field) {
 		}
 	}
 	r.Counts = total.counts()
-	r.Groups = groups.list(e)
-	r.Bases = e.bases(groups)
+	r.Groups = groups.list()
+	if len(by) == 2 {
+		for i, a := range groups.axes {
+			r.Margins[i] = a.sorted(groups.alone[i])
+		}
+	}
+	r.Bases, r.PairBases = e.bases(groups)
 }
 
 // touching gives the passages of a span that pass and belong to a unit that

@@ -14,30 +14,54 @@ func (b *Bound) byFields(names []string) ([]*field, error) {
 		return nil, problem.New(problem.Usage, "a result is split by two fields at most").
 			Suggest("cmo query outcome --by code,case")
 	}
-	fb := newFieldBook(b.names, b.book)
 	var out []*field
 	for _, name := range names {
-		f, near := fb.find(name)
-		if f == nil {
-			p := problem.New(problem.NotFound, "no field %q", name)
-			if len(near) > 0 {
-				p.Because("The nearest: %s.", list(near, "and"))
-			}
-			return nil, p
+		f, err := b.fieldNamed(name)
+		if err != nil {
+			return nil, err
 		}
-		if f.Group == JudgementGroup {
-			return nil, problem.New(problem.Usage, "%s belongs to a judgement: nothing is split by it yet", f.Name)
+		if f.Group == JudgementGroup && !b.judged() {
+			return nil, problem.New(problem.Usage, "%s belongs to a judgement, and this query asks for none", f.Name).
+				Because("Judgements rest on words; evidence asks for those words, evidence:cmoc-7 for those about one configuration.").
+				Suggest("cmo query evidence --by %s", f.Name)
 		}
 		out = append(out, f)
 	}
 	return out, nil
 }
 
-// groups splits matches by the values of fields.
+// fieldNamed looks a field up by its name alone.
+func (b *Bound) fieldNamed(name string) (*field, error) {
+	f, near := b.fields.find(name)
+	if f != nil {
+		return f, nil
+	}
+	p := problem.New(problem.NotFound, "no field %q", name)
+	if len(near) > 0 {
+		p.Because("The nearest: %s.", list(near, "and"))
+	}
+	return nil, p
+}
+
+// judged reports whether some term of the query stands for judgements.
+func (b *Bound) judged() bool {
+	for _, p := range b.plans {
+		for _, l := range p.leaves {
+			if l.kind == layerLeaf {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// groups splits matches by the values of fields. Of two fields, the values of
+// each alone are counted anew too: a person in two groups is one in their sum.
 type groups struct {
 	axes   []*axis
 	byKey  map[uint64]*counter
 	counts []groupCount
+	alone  [2]map[uint32]*counter
 }
 
 type groupCount struct {
@@ -57,7 +81,7 @@ type axis struct {
 }
 
 func newGroups(e *engine, by []*field) *groups {
-	g := &groups{byKey: map[uint64]*counter{}}
+	g := &groups{byKey: map[uint64]*counter{}, alone: [2]map[uint32]*counter{{}, {}}}
 	for _, f := range by {
 		g.axes = append(g.axes, &axis{field: f, number: map[string]uint32{}})
 	}
@@ -96,37 +120,60 @@ func (g *groups) add(e *engine, s *slotSpan, touched []uint32) {
 			}
 			continue
 		}
+		second := g.axes[1].values(e, s, p)
+		for _, w := range second {
+			e.countAlone(g.alone[1], w, s, p)
+		}
 		for _, v := range first {
-			for _, w := range g.axes[1].values(e, s, p) {
+			e.countAlone(g.alone[0], v, s, p)
+			for _, w := range second {
 				g.to(e, uint64(v)<<32|uint64(w), s, p)
 			}
 		}
 	}
 }
 
+// countAlone counts a span for one value of one field, whatever the other says.
+func (e *engine) countAlone(alone map[uint32]*counter, v uint32, s *slotSpan, passage uint32) {
+	if alone[v] == nil {
+		alone[v] = e.newCounter()
+	}
+	alone[v].span(e, s.slot, &s.span)
+	alone[v].at(e, passage)
+}
+
 func (g *groups) to(e *engine, key uint64, s *slotSpan, passage uint32) {
+	c := g.at(e, key)
+	c.span(e, s.slot, &s.span)
+	c.at(e, passage)
+}
+
+// at gives the counter of a group.
+func (g *groups) at(e *engine, key uint64) *counter {
 	c := g.byKey[key]
 	if c == nil {
 		c = e.newCounter()
 		g.byKey[key] = c
 		g.counts = append(g.counts, groupCount{key, c})
 	}
-	c.span(e, s.slot, &s.span)
-	c.at(e, passage)
+	return c
 }
 
-// bases counts what has text by each value of the place fields.
-func (e *engine) bases(g *groups) []BaseCounts {
-	var out []BaseCounts
-	byValue := make([]map[uint32]*counter, len(g.axes))
-	places := false
+// bases counts what has text by each value of the place fields, and, where
+// both fields are of places, by each pair of values.
+func (e *engine) bases(g *groups) (single []BaseCounts, pairs []GroupCounts) {
+	var places []int
 	for i, a := range g.axes {
-		byValue[i] = map[uint32]*counter{}
-		places = places || a.field.Group == PlaceGroup
+		if a.field.Group == PlaceGroup {
+			places = append(places, i)
+		}
 	}
-	if !places {
-		return nil
+	if len(places) == 0 {
+		return nil, nil
 	}
+	alone := [2]map[uint32]*counter{{}, {}}
+	both := newGroups(e, nil)
+	both.axes = g.axes
 	for _, e.number = range e.order {
 		e.open()
 		g.open(e)
@@ -134,28 +181,43 @@ func (e *engine) bases(g *groups) []BaseCounts {
 			if at&passesAll == 0 {
 				continue
 			}
-			for i, a := range g.axes {
-				if a.field.Group != PlaceGroup {
-					continue
-				}
-				for _, v := range a.values(e, nil, uint32(p)) {
-					c := byValue[i][v]
-					if c == nil {
-						c = e.newCounter()
-						byValue[i][v] = c
+			var lists [2][]uint32
+			for _, i := range places {
+				lists[i] = g.axes[i].values(e, nil, uint32(p))
+				for _, v := range lists[i] {
+					if alone[i][v] == nil {
+						alone[i][v] = e.newCounter()
 					}
-					c.enter(e)
-					c.at(e, uint32(p))
+					alone[i][v].passage(e, uint32(p))
+				}
+			}
+			if len(places) == 2 {
+				for _, v := range lists[0] {
+					for _, w := range lists[1] {
+						both.at(e, uint64(v)<<32|uint64(w)).passage(e, uint32(p))
+					}
 				}
 			}
 		}
 	}
-	for i, a := range g.axes {
-		values := slices.Collect(maps.Keys(byValue[i]))
-		slices.SortFunc(values, a.compare)
-		for _, v := range values {
-			out = append(out, BaseCounts{Field: a.field.Name, Value: a.labels[v], Counts: byValue[i][v].counts()})
+	for _, i := range places {
+		for _, c := range g.axes[i].sorted(alone[i]) {
+			single = append(single, BaseCounts{Field: g.axes[i].field.Name, Value: c.Values[0], Counts: c.Counts})
 		}
+	}
+	if len(places) == 2 {
+		pairs = both.list()
+	}
+	return single, pairs
+}
+
+// sorted gives the counts by value of one field, in the order of the values.
+func (a *axis) sorted(counts map[uint32]*counter) []GroupCounts {
+	values := slices.Collect(maps.Keys(counts))
+	slices.SortFunc(values, a.compare)
+	var out []GroupCounts
+	for _, v := range values {
+		out = append(out, GroupCounts{Values: []string{a.labels[v]}, Counts: counts[v].counts()})
 	}
 	return out
 }
@@ -163,8 +225,11 @@ func (e *engine) bases(g *groups) []BaseCounts {
 // values gives the numbers of the values that a span has at a passage; the
 // number of "" is that of none.
 func (a *axis) values(e *engine, s *slotSpan, passage uint32) []uint32 {
-	if a.field.Group == MarkGroup {
+	switch a.field.Group {
+	case MarkGroup:
 		return a.marks(e, s)
+	case JudgementGroup:
+		return a.judgements(e, s)
 	}
 	slot := uint32(0)
 	switch a.field.Owner {
@@ -197,15 +262,33 @@ func (a *axis) numbers(values []Value) []uint32 {
 	}
 	var out []uint32
 	for _, v := range values {
-		word := v.Word
-		if word == "" {
-			word = number64(v.Number)
-		}
-		if n := a.label(word, v.Number); !slices.Contains(out, n) {
+		if n := a.label(a.field.shown(v), v.Number); !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
 	return out
+}
+
+// shown names a value for a reader; a level may lie between two.
+func (f *field) shown(v Value) string {
+	below := int(v.Number)
+	switch {
+	case f.Type == LevelType && v.Number > float64(below) && 1 <= below && below < len(f.Levels):
+		return "between " + f.Levels[below-1] + " and " + f.Levels[below]
+	case v.Word == "":
+		return number64(v.Number)
+	}
+	return v.Word
+}
+
+// judgements gives the values of the judgement that rests on a span.
+func (a *axis) judgements(e *engine, s *slotSpan) []uint32 {
+	if s.id&(7<<60) != isLayer {
+		return []uint32{a.label("", -1)}
+	}
+	at := At{Source: e.number, Passage: int(s.first), Wave: e.source.Wave, Judgement: uint32(s.id &^ (7 << 60))}
+	e.values = a.field.Values(at, e.values[:0])
+	return a.numbers(e.values)
 }
 
 // marks gives the value of the coding of a span.
@@ -290,7 +373,7 @@ func (a *axis) compare(x, y uint32) int {
 }
 
 // list gives the groups in the order of their values.
-func (g *groups) list(e *engine) []GroupCounts {
+func (g *groups) list() []GroupCounts {
 	parts := func(key uint64) []uint32 {
 		if len(g.axes) == 1 {
 			return []uint32{uint32(key)}

@@ -16,7 +16,8 @@ type plan struct {
 	leaves   []*leaf
 	slots    []*slot
 	rows     []planRow // one; of an each, one a code
-	wordGaps bool      // some distance is in words
+	beside   []*condition
+	wordGaps bool // some distance is in words
 
 	// Where a coding goes: leaves by code, by type, and those that take any.
 	byCode [][]uint16
@@ -121,11 +122,14 @@ type bounded struct {
 	asks                   bool // interviewers pass
 }
 
-func newPlan(b *Bound, fields *fieldBook, rows []uint32) (*plan, error) {
-	p := &planner{plan: &plan{}, bound: b, fields: fields, src: b.query.text, known: map[string]int{}}
+func newPlan(b *Bound, rows []uint32, beside beside) (*plan, error) {
+	p := &planner{plan: &plan{}, bound: b, fields: b.fields, src: b.query.text, known: map[string]int{}}
 	var err error
 	if p.where, err = p.filters(b.query.where); err != nil {
 		return nil, err
+	}
+	for _, c := range beside.where {
+		p.where.add(c)
 	}
 	p.byCode = make([][]uint16, len(p.bound.book.at))
 	for _, p.row = range rows {
@@ -145,7 +149,22 @@ func newPlan(b *Bound, fields *fieldBook, rows []uint32) (*plan, error) {
 		}
 	}
 	p.base = p.masks[p.mask(bounded{}, p.asks || p.where.asks)]
+	for _, t := range beside.terms {
+		p.src = t.src
+		c, err := p.condition(t.node, false, false)
+		if err != nil {
+			return nil, err
+		}
+		p.beside = append(p.beside, c)
+	}
 	return p.plan, nil
+}
+
+// A beside is what is asked together with a query, in the same pass: further
+// conditions, whose spans are no matches, and further filters for every term.
+type beside struct {
+	terms []*axisTerm
+	where []*check
 }
 
 // filters looks filters up and sorts them by what they act on.
@@ -156,24 +175,29 @@ func (p *planner) filters(all []filter) (bounded, error) {
 		if err != nil {
 			return b, err
 		}
-		switch c.field.Group {
-		case PlaceGroup:
-			b.place = append(b.place, c)
-		case MarkGroup:
-			b.mark = append(b.mark, c)
-		case JudgementGroup:
-			b.judgement = append(b.judgement, c)
-		}
+		b.add(c)
 		b.source = append(b.source, f)
-		switch c.field.builtin {
-		case fieldInterviewer:
-			b.interviewer = true
-			b.asks = b.asks || c.judge([]Value{{Word: "yes"}}, make([][]Value, len(c.values))) == passes
-		case fieldPolarity:
-			b.polarity = true
-		}
 	}
 	return b, nil
+}
+
+// add puts a check where it belongs.
+func (b *bounded) add(c *check) {
+	switch c.field.Group {
+	case PlaceGroup:
+		b.place = append(b.place, c)
+	case MarkGroup:
+		b.mark = append(b.mark, c)
+	case JudgementGroup:
+		b.judgement = append(b.judgement, c)
+	}
+	switch c.field.builtin {
+	case fieldInterviewer:
+		b.interviewer = true
+		b.asks = b.asks || c.judge([]Value{{Word: "yes"}}, make([][]Value, len(c.values))) == passes
+	case fieldPolarity:
+		b.polarity = true
+	}
 }
 
 // mask gives the number of the mask of where and braces together.

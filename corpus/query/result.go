@@ -19,10 +19,15 @@ type Result struct {
 	Counts   Counts
 	Groups   []GroupCounts // of --by, in the order of their values
 	Bases    []BaseCounts  // of --by, what the groups are out of
-	LeftOut  []LeftOut
-	Disputes []Dispute
-	Doubtful int   // codings counted whose place awaits a decision
-	Rows     []Row // of each, one a code; what was left out is said for all together
+	// Margins are the counts by the values of each of two fields alone, whatever
+	// the other says; PairBases is what has text by both, where both are of
+	// places.
+	Margins   [2][]GroupCounts
+	PairBases []GroupCounts
+	LeftOut   []LeftOut
+	Disputes  []Dispute
+	Doubtful  int   // codings counted whose place awaits a decision
+	Rows      []Row // of each, one a code; what was left out is said for all together
 
 	engine *engine
 	row    planRow
@@ -177,4 +182,6 @@ type Unit struct {
 	Why     string  // reason for no data
 	Lacks   []uint16
 	// Lacks lists the waves of which it has no text, though other units have.
+
+	index uint32 // in the bits
 }

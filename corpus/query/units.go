@@ -144,7 +144,7 @@ func (e *engine) appendUnits(passage int, to []uint32) []uint32 {
 
 // unit gives the name and numbers of a unit.
 func (e *engine) unit(u uint32) Unit {
-	out := Unit{Source: -1, Passage: -1}
+	out := Unit{Source: -1, Passage: -1, index: u}
 	waves := uint32(e.waves())
 	switch e.scope {
 	case InPassage:
