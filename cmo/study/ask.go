@@ -11,13 +11,18 @@ type Answer struct {
 	Data *Data
 }
 
-// Ask parses a query, looks its names up and answers it.
-func (d *Data) Ask(src string, o query.Options) (*Answer, error) {
+// Bind parses a query and looks its names up.
+func (d *Data) Bind(src string) (*query.Bound, error) {
 	q, err := query.Parse(src)
 	if err != nil {
 		return nil, err
 	}
-	b, err := q.Bind(&d.Names)
+	return q.Bind(&d.Names)
+}
+
+// Ask parses a query, looks its names up and answers it.
+func (d *Data) Ask(src string, o query.Options) (*Answer, error) {
+	b, err := d.Bind(src)
 	if err != nil {
 		return nil, err
 	}

@@ -78,6 +78,7 @@ func (d *Data) read(tx *store.Tx) error {
 	d.ID, d.Action = tx.Header.Study, tx.LastAction()
 	d.Study.Position = fmt.Sprintf("#%d", d.Action)
 	var err error
+	d.study.step("open")
 	if d.tree, err = codebook.Read(tx); err != nil {
 		return err
 	}
@@ -86,9 +87,11 @@ func (d *Data) read(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	d.study.step("names")
 	if err := d.readSources(tx, r); err != nil {
 		return err
 	}
+	d.study.step("rows")
 	d.state = index.State{Study: tx.Header.Study.String()}
 	if d.state.Position, d.state.Link, err = textState(tx); err != nil {
 		return err

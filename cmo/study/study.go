@@ -44,6 +44,16 @@ type Study struct {
 	*store.Store
 	Root string // the folder that holds .cmo
 	AsOf string // a date or an action: ReadData reads the study as it was then
+
+	// Step is told when a step of reading for a query ends, by its name. It may
+	// be nil.
+	Step func(name string)
+}
+
+func (s *Study) step(name string) {
+	if s.Step != nil {
+		s.Step(name)
+	}
 }
 
 // At gives the study in a folder, whether it is there or not.

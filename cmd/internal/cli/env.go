@@ -34,6 +34,7 @@ type env struct {
 	coder  string // --coder
 	colour string // --color
 	asJSON bool   // --json
+	began  time.Time
 	format string // --format of a list
 	out    string // -o FILE of a list
 	asOf   string // --as-of of a list
@@ -50,7 +51,7 @@ func Main(args []string) int {
 
 // run runs one command line in the env.
 func (e *env) run(args []string) int {
-	e.args = args
+	e.args, e.began = args, now()
 	root := newRoot(e)
 	root.SetArgs(args)
 	root.SetIn(e.In)
@@ -235,6 +236,9 @@ func (e *env) list(t *term.Table) error {
 	if err != nil {
 		return err
 	}
+	if format == xlsx {
+		return e.listBook(t)
+	}
 	if e.out == "" {
 		if left := t.Dropped(e.Width); format == term.Screen && len(left) > 0 {
 			defer e.Note("no room here for: %s (--format csv has all)", strings.Join(left, ", "))
@@ -249,22 +253,29 @@ func (e *env) tableFormat() (term.Format, error) {
 	if e.asJSON {
 		return term.JSON, nil
 	}
-	if e.format == "" {
-		return term.Screen, nil
+	asked := e.format
+	if asked == "" {
+		asked = string(term.Screen)
+		if end := strings.TrimPrefix(filepath.Ext(e.out), "."); end == "md" || end == "csv" || end == "json" || end == "xlsx" {
+			asked = end
+		}
 	}
-	for _, f := range term.Formats() {
-		if string(f) == e.format {
+	if asked == string(xlsx) && e.out == "" {
+		return "", problem.New(problem.Usage, "a workbook is a file").Suggest("-o list.xlsx")
+	}
+	for _, f := range append(term.Formats(), xlsx) {
+		if string(f) == asked {
 			return f, nil
 		}
 	}
-	return "", problem.New(problem.Usage, "no format %q", e.format).Because("Lists are written as table, md, csv or json.").
+	return "", problem.New(problem.Usage, "no format %q", e.format).Because("Lists are written as table, md, csv, json or xlsx.").
 		Suggest("--format csv")
 }
 
 // listFlags gives a command the flags of lists.
 func (e *env) listFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&e.format, "format", "", "`FORM` of the list: table, md, csv, json")
-	cmd.Flags().StringVarP(&e.out, "output", "o", "", "write the list to a new `FILE`")
+	cmd.Flags().StringVar(&e.format, "format", "", "`FORM` of the list: table, md, csv, json, xlsx")
+	cmd.Flags().StringVarP(&e.out, "output", "o", "", "write the list to a new `FILE`, in the form its name ends in")
 	cmd.Flags().StringVar(&e.asOf, "as-of", "", "as the study was at the end of `DATE` or of an action: 2022-05-09, '#1412'")
 }
 

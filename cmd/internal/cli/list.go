@@ -153,8 +153,13 @@ func quoteShown(words string, width int) string {
 		}
 		if i := strings.IndexByte(tail, ' '); i >= 0 && i < len(tail)/2 {
 			tail = tail[i:]
+		} else if i < 0 && runes[len(runes)-(width/3-3)-1] != ' ' { // a part of one word says nothing
+			head, tail = string(runes[:width-2]), ""
+			if i := strings.LastIndexByte(head, ' '); i > len(head)/2 {
+				head = head[:i]
+			}
 		}
-		words = strings.TrimSpace(head) + " … " + strings.TrimSpace(tail)
+		words = strings.TrimSpace(strings.TrimSpace(head) + " … " + strings.TrimSpace(tail))
 	}
 	return `"` + strings.ReplaceAll(words, `"`, "'") + `"`
 }

@@ -1,30 +1,38 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/corpus/query"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
-// excerpts lists the matched excerpts.
-func (p *answerPrinter) excerpts() error {
+// excerptShape lists the matched excerpts.
+func (p *answerPrinter) excerptShape(columns []*query.Column) *shape {
+	return &shape{
+		about:  "excerpt: a run of overlapping words that match one term",
+		screen: func() error { return p.excerpts(columns) },
+		grid:   func() (*term.Table, error) { return p.excerptTable(columns) },
+	}
+}
+
+// excerpts lists the matched excerpts for a reader.
+func (p *answerPrinter) excerpts(columns []*query.Column) error {
 	hits := p.a.Hits()
 	total := len(hits)
 	most := mostHits
-	if p.quotesGiven {
+	if p.q.quotesGiven {
 		most = p.q.quotes
 	}
 	if !p.q.all && len(hits) > most {
 		hits = hits[:most]
 	}
 	p.say("%s", p.totals())
-	if err := p.hitLines(hits, len(p.a.Terms) > 1); err != nil {
+	if err := p.hitLines(hits, len(p.a.Terms) > 1, columns); err != nil {
 		return err
 	}
 	if more := total - len(hits); more > 0 {
@@ -33,38 +41,152 @@ func (p *answerPrinter) excerpts() error {
 	return nil
 }
 
+// A hitLine is an excerpt as one line shows it.
+type hitLine struct {
+	at, name, words, kase string
+	with                  []string
+}
+
 // hitLines prints excerpts with their words, numbered for %N.
-func (p *answerPrinter) hitLines(hits []study.Hit, terms bool) error {
+func (p *answerPrinter) hitLines(hits []study.Hit, terms bool, columns []*query.Column) error {
 	if err := p.a.Data.Read(hits); err != nil {
 		return err
 	}
+	const mostName, mostWith = 16, 24
 	wideAt, wideName, wideCase := 0, 0, 0
-	type line struct{ at, name, words, kase string }
-	lines := make([]line, len(hits))
+	wideWith := make([]int, len(columns))
+	for i, c := range columns {
+		wideWith[i] = term.Width(c.Name)
+	}
+	lines := make([]hitLine, len(hits))
 	for i, h := range hits {
-		t, err := p.a.Data.Text(h.Source)
+		l, err := p.hitLine(h, terms, columns)
 		if err != nil {
 			return err
 		}
-		_, kase, _ := p.a.Data.Who(h)
-		l := line{at: t.Address(h.Span).ByPassage().String(), words: t.Excerpt(h.Span), kase: kase}
-		if terms || len(h.Codings) > 0 {
-			l.name = p.hitName(h, true)
-		}
 		lines[i] = l
-		wideAt, wideName, wideCase = max(wideAt, term.Width(l.at)), max(wideName, min(20, term.Width(l.name))), max(wideCase, term.Width(kase))
+		wideAt, wideName, wideCase = max(wideAt, term.Width(l.at)), max(wideName, min(mostName, term.Width(l.name))), max(wideCase, term.Width(l.kase))
+		for j, w := range l.with {
+			wideWith[j] = min(mostWith, max(wideWith[j], term.Width(w)))
+		}
 		p.kept = append(p.kept, fmt.Sprintf("%s[%d,%d)", l.at, h.Span.Start, h.Span.End))
 	}
-	wide := lineWidth
-	if p.e.Width > lineWidth {
-		wide = min(p.e.Width-2, 120)
+	room := p.lineRoom() - wideAt - wideName - wideCase - 11
+	for _, w := range wideWith {
+		room -= w + 2
 	}
-	room := max(36, wide-wideAt-wideName-wideCase-11)
+	room = max(24, room)
+	if len(columns) > 0 && len(lines) > 0 {
+		head := hitLine{at: "", kase: ""}
+		for _, c := range columns {
+			head.with = append(head.with, c.Name)
+		}
+		fmt.Fprintln(p.e.Out, strings.TrimRight("     "+head.tail(strings.Repeat(" ", wideAt+wideName+room+6), wideCase, wideWith), " "))
+	}
 	for i, l := range lines {
-		fmt.Fprintf(p.e.Out, "%4d %s  %s  %s  %s\n", len(p.kept)-len(lines)+i+1, term.Pad(l.at, wideAt),
-			term.Pad(term.Shorten(l.name, 20), wideName), term.Pad(term.Plain(quoteShown(l.words, room-3)), room), l.kase)
+		name := p.e.OutPaint.Cyan(term.Shorten(l.name, mostName)) + strings.Repeat(" ", max(0, wideName-term.Width(term.Shorten(l.name, mostName))))
+		front := fmt.Sprintf("%s  %s  %s  ", term.Pad(l.at, wideAt), name, term.Pad(term.Plain(quoteShown(l.words, room-3)), room))
+		fmt.Fprintf(p.e.Out, "%4d %s\n", len(p.kept)-len(lines)+i+1, strings.TrimRight(l.tail(front, wideCase, wideWith), " "))
+		if err := p.around(hits[i]); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// lineRoom is how wide a line of an excerpt may be.
+func (p *answerPrinter) lineRoom() int {
+	if p.e.Width > lineWidth {
+		return min(p.e.Width-2, 140)
+	}
+	return lineWidth
+}
+
+// tail joins the last parts of a line to its front.
+func (l hitLine) tail(front string, wideCase int, wideWith []int) string {
+	front += term.Pad(l.kase, wideCase)
+	for i, w := range l.with {
+		front += "  " + term.Pad(term.Shorten(w, wideWith[i]), wideWith[i])
+	}
+	return front
+}
+
+func (p *answerPrinter) hitLine(h study.Hit, terms bool, columns []*query.Column) (hitLine, error) {
+	t, err := p.a.Data.Text(h.Source)
+	if err != nil {
+		return hitLine{}, err
+	}
+	_, kase, _ := p.a.Data.Who(h)
+	l := hitLine{at: t.Address(h.Span).ByPassage().String(), words: t.Excerpt(h.Span), kase: kase}
+	if terms || len(h.Codings) > 0 {
+		l.name = p.hitName(h, true)
+	}
+	for _, c := range columns {
+		l.with = append(l.with, strings.Join(p.valuesOf(c, h), ", "))
+	}
+	return l, nil
+}
+
+// around prints the passages about an excerpt, for --context: its own with the
+// words between brackets.
+func (p *answerPrinter) around(h study.Hit) error {
+	if p.q.context == 0 {
+		return nil
+	}
+	t, err := p.a.Data.Text(h.Source)
+	if err != nil {
+		return err
+	}
+	first, last := max(1, h.First-p.q.context), min(len(t.Passages), h.Last+p.q.context)
+	wide := 0
+	for n := first; n <= last; n++ {
+		wide = max(wide, term.Width(t.Speaker(t.Passage(n))))
+	}
+	for n := first; n <= last; n++ {
+		passage := t.Passage(n)
+		words := bracketed(*t, passage, h.Span)
+		head := fmt.Sprintf("%9d %s ", n, term.Pad(t.Speaker(passage), wide))
+		for i, l := range term.Wrap(oneLine(words), max(30, p.lineRoom()-term.Width(head))) {
+			if i > 0 {
+				head = strings.Repeat(" ", term.Width(head))
+			}
+			fmt.Fprintln(p.e.Out, head+term.Plain(l))
+		}
+	}
+	return nil
+}
+
+// bracketed gives the words of a passage, those of a span in it between
+// brackets.
+func bracketed(t text.Text, passage text.Passage, span text.Span) string {
+	words := t.Masked(passage)
+	start, end := max(0, span.Start-passage.Words.Start), min(len(words), span.End-passage.Words.Start)
+	if start >= end {
+		return words
+	}
+	return words[:start] + "[" + words[start:end] + "]" + words[end:]
+}
+
+// contextOf gives the passages before and after an excerpt as words.
+func (p *answerPrinter) contextOf(h study.Hit) (before, after []string, err error) {
+	t, err := p.a.Data.Text(h.Source)
+	if err != nil {
+		return nil, nil, err
+	}
+	for n := max(1, h.First-p.q.context); n <= min(len(t.Passages), h.Last+p.q.context); n++ {
+		passage := t.Passage(n)
+		words := oneLine(t.Masked(passage))
+		if who := t.Speaker(passage); who != "" {
+			words = who + ": " + words
+		}
+		switch {
+		case n < h.First:
+			before = append(before, words)
+		case n > h.Last:
+			after = append(after, words)
+		}
+	}
+	return before, after, nil
 }
 
 // hitName says what an excerpt answers: its code, else the term.
@@ -85,43 +207,19 @@ func (p *answerPrinter) hitName(h study.Hit, short bool) string {
 	return p.a.Terms[h.Term].Name
 }
 
-// machine writes the answer for a program or a file: groups where --by is
-// asked for, else a row an excerpt; then the summary.
-func (p *answerPrinter) machine(format term.Format) error {
-	var t *term.Table
-	if len(p.q.by) > 0 {
-		t = p.groupTable()
-	} else {
-		var err error
-		if t, err = p.excerptTable(); err != nil {
-			return err
-		}
-	}
-	if err := p.e.list(t); err != nil {
-		return err
-	}
-	if format == term.JSON {
-		if p.e.out == "" {
-			return json.NewEncoder(p.e.Out).Encode(map[string]any{"summary": summaryOf(p.a)})
-		}
-	}
-	says := []string{p.a.Query, "state " + p.a.Position, p.totals(), "left out: " + strings.Join(leftOutWords(p.a), "; ")}
-	if p.e.out == "" {
-		for _, l := range says {
-			p.e.Note("%s", l)
-		}
-		return nil
-	}
-	return p.e.writeNew(p.e.out+".txt", false, func(w io.Writer) error {
-		_, err := fmt.Fprintln(w, strings.Join(says, "\n"))
-		return err
-	})
-}
-
-func (p *answerPrinter) excerptTable() (*term.Table, error) {
+// excerptTable lists the excerpts in full.
+func (p *answerPrinter) excerptTable(columns []*query.Column) (*term.Table, error) {
 	t := &term.Table{Columns: []term.Column{
-		{Name: "address"}, {Name: "code"}, {Name: "quote"}, {Name: "source"}, {Name: "participants"}, {Name: "case"}, {Name: "wave"}, {Name: "unit"}, {Name: "value"},
+		{Name: "address"}, {Name: "code"}, {Name: "quote"}, {Name: "source"}, {Name: "participants"}, {Name: "case"}, {Name: "wave"},
 	}}
+	inUnits := p.a.Scope != query.InPassage
+	if inUnits {
+		t.Columns = append(t.Columns, term.Column{Name: "unit"}, term.Column{Name: "value"})
+	}
+	if p.q.context > 0 {
+		t.Columns = append(t.Columns, term.Column{Name: "before"}, term.Column{Name: "after"})
+	}
+	t.Columns = append(t.Columns, withColumns(columns)...)
 	hits := p.a.Hits()
 	if err := p.a.Data.Read(hits); err != nil {
 		return nil, err
@@ -132,14 +230,34 @@ func (p *answerPrinter) excerptTable() (*term.Table, error) {
 			return nil, err
 		}
 		who, kase, wave := p.a.Data.Who(h)
-		var unit, value string
-		if units := p.a.UnitsAt(h.Source, h.First-1); len(units) > 0 && p.a.Scope != query.InPassage {
-			unit, value = units[0].Name, units[0].Value.String()
-			if p.a.Test {
-				value = units[0].Finding.String()
-			}
+		row := []any{x.Address(h.Span).ByPassage().String(), p.hitName(h, false), x.Excerpt(h.Span), x.Name, who, kase, wave}
+		if inUnits {
+			unit, value := p.unitAt(h)
+			row = append(row, unit, value)
 		}
-		t.Add(x.Address(h.Span).ByPassage().String(), p.hitName(h, false), x.Excerpt(h.Span), x.Name, who, kase, wave, unit, value)
+		if p.q.context > 0 {
+			before, after, err := p.contextOf(h)
+			if err != nil {
+				return nil, err
+			}
+			row = append(row, term.Cell{Value: before, Text: strings.Join(before, "\n")}, term.Cell{Value: after, Text: strings.Join(after, "\n")})
+		}
+		for _, c := range columns {
+			row = append(row, p.valuesOf(c, h))
+		}
+		t.Add(row...)
 	}
 	return t, nil
+}
+
+// unitAt names the unit an excerpt stands in, with its value.
+func (p *answerPrinter) unitAt(h study.Hit) (unit, value string) {
+	units := p.a.UnitsAt(h.Source, h.First-1)
+	if len(units) == 0 {
+		return "", ""
+	}
+	if p.a.Test {
+		return units[0].Name, units[0].Finding.String()
+	}
+	return units[0].Name, units[0].Value.String()
 }

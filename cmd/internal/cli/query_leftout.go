@@ -9,16 +9,18 @@ import (
 )
 
 // leftOut says what did not count, and why.
-func (p *answerPrinter) leftOut() {
+func (p *answerPrinter) leftOut() []string {
+	var out []string
 	if parts := leftOutWords(p.a); len(parts) > 0 {
-		p.say("left out: %s", strings.Join(parts, "; "))
+		out = append(out, "left out: "+strings.Join(parts, "; "))
 	}
 	for _, dis := range p.a.Disputes {
-		p.say("disputed: %s of %s, by %s; in no count", dis.Field, p.a.Data.Study.Sources[dis.Source].Name, strings.Join(dis.Assessors, " and "))
+		out = append(out, fmt.Sprintf("disputed: %s of %s, by %s; in no count", dis.Field, p.a.Data.Study.Sources[dis.Source].Name, strings.Join(dis.Assessors, " and ")))
 	}
 	if p.a.Doubtful > 0 {
-		p.say("%s counted on a doubtful place", plural(p.a.Doubtful, "coding"))
+		out = append(out, plural(p.a.Doubtful, "coding")+" counted on a doubtful place")
 	}
+	return out
 }
 
 func leftOutWords(a *study.Answer) []string {

@@ -10,8 +10,24 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/query"
 )
 
-// units lists the units of a condition by their values.
-func (p *answerPrinter) units() error {
+// unitShape lists the units of a condition by their values.
+func (p *answerPrinter) unitShape(columns []*query.Column) *shape {
+	s := &shape{
+		about:  "unit: " + p.a.Scope.String(),
+		screen: func() error { return p.units(columns) },
+		grid:   func() (*term.Table, error) { return p.unitTable(p.a.UnitsOf(), columns, p.unitValue) },
+	}
+	if p.q.quotes > 0 || p.q.context > 0 {
+		s.about = "excerpt: a run of overlapping words that match one term"
+		s.grid = func() (*term.Table, error) { return p.excerptTable(columns) }
+	}
+	for _, c := range columns {
+		s.says = append(s.says, p.sideBySide(c)...)
+	}
+	return s
+}
+
+func (p *answerPrinter) units(columns []*query.Column) error {
 	u := p.a.Units
 	known := fmt.Sprintf("%d of %s known", u.Yes, unitsShown(u.Known(), p.a.Scope))
 	if u.NoData > 0 {
@@ -21,22 +37,63 @@ func (p *answerPrinter) units() error {
 		known += fmt.Sprintf(" (%d with text of %d registered)", u.WithText, u.Registered)
 	}
 	p.say("%s", known)
-	for _, v := range []query.Verdict{query.Yes, query.DeniedThere, query.Silent, query.NoData} {
-		list := p.a.UnitsOf(v)
-		if len(list) == 0 {
-			continue
+	if len(columns) > 0 {
+		t, err := p.unitTable(p.a.UnitsOf(), columns, p.unitValue)
+		if err != nil {
+			return err
 		}
-		label := v.String()
-		if v == query.DeniedThere || v == query.Silent {
-			label = "no, " + label
+		if err := p.e.screenTable(t); err != nil {
+			return err
 		}
-		p.unitLine(fmt.Sprintf("  %-11s %4d  ", label, len(list)), list)
+	} else {
+		for _, v := range []query.Verdict{query.Yes, query.DeniedThere, query.Silent, query.NoData} {
+			list := p.a.UnitsOf(v)
+			if len(list) == 0 {
+				continue
+			}
+			p.unitLine(fmt.Sprintf("  %-11s %4d  ", verdictShown(v), len(list)), list)
+		}
 	}
 	p.say("%s", p.totals())
 	if p.q.quotes > 0 {
 		return p.quotesOf(p.a.UnitsOf(query.Yes), p.q.quotes)
 	}
 	return nil
+}
+
+func (p *answerPrinter) unitValue(u query.Unit) string { return verdictShown(u.Value) }
+
+// verdictShown writes a value; denied and silent are both no.
+func verdictShown(v query.Verdict) string {
+	if v == query.DeniedThere || v == query.Silent {
+		return "no, " + v.String()
+	}
+	return v.String()
+}
+
+// unitTable has a row for each unit.
+func (p *answerPrinter) unitTable(units []query.Unit, columns []*query.Column, value func(query.Unit) string) (*term.Table, error) {
+	p.hitsByUnit()
+	t := &term.Table{Columns: []term.Column{
+		{Name: p.a.Scope.String(), Key: "unit"}, {Name: "value"}, {Name: "why", Spare: true},
+		{Name: "excerpts", Align: term.Right, Spare: true}, {Name: "no text at", Key: "lacks", Spare: true},
+	}}
+	for _, c := range withColumns(columns) {
+		c.Flex = true
+		t.Columns = append(t.Columns, c)
+	}
+	for _, u := range units {
+		var lacks []string
+		for _, w := range u.Lacks {
+			lacks = append(lacks, p.waves()[w])
+		}
+		row := []any{u.Name, value(u), u.Why, len(p.unitHits(u)), lacks}
+		for _, c := range columns {
+			row = append(row, p.unitValues(c, u))
+		}
+		t.Add(row...)
+	}
+	return t, nil
 }
 
 // unitLine prints units of one value: what is said of them, and their names.
@@ -84,7 +141,7 @@ func (p *answerPrinter) quotesOf(units []query.Unit, n int) error {
 		if more > 0 {
 			hits = hits[:n]
 		}
-		if err := p.hitLines(hits, true); err != nil {
+		if err := p.hitLines(hits, true, nil); err != nil {
 			return err
 		}
 		if more > 0 {
@@ -125,84 +182,4 @@ func (p *answerPrinter) unitHits(u query.Unit) []study.Hit {
 
 func sameUnit(a, b query.Unit) bool {
 	return a.Name == b.Name && a.Number == b.Number && a.Source == b.Source && a.Passage == b.Passage && a.Wave == b.Wave
-}
-
-// test shows the units of a test, exceptions first.
-func (p *answerPrinter) test() error {
-	units := p.a.Findings()
-	byFinding := map[query.Finding][]query.Unit{}
-	for _, u := range units {
-		byFinding[u.Finding] = append(byFinding[u.Finding], u)
-	}
-	for f := query.ExceptionDenied; f <= query.NothingKnown; f++ {
-		if list := byFinding[f]; len(list) > 0 {
-			label := f.String()
-			switch f {
-			case query.ExceptionDenied:
-				label = "exception, denied"
-			case query.ExceptionSilent:
-				label = "exception, silent"
-			}
-			p.unitLine(fmt.Sprintf("  %-24s %d of %d  ", label, len(list), len(units)), list)
-		}
-	}
-	holds, of := p.a.Consistency()
-	cover, all := p.a.Coverage()
-	p.say("holds in %d of the %s that meet the if-part (consistency %s); the then-part occurs in %s, in %d of them with it (coverage %s)",
-		holds, unitsShown(of, p.a.Scope), ratio(holds, of), unitsShown(all, p.a.Scope), cover, ratio(cover, all))
-	if n := p.a.Units; n.Registered > n.WithText {
-		p.say("%d with text of %d registered", n.WithText, n.Registered)
-	}
-	p.say("%s", p.totals())
-	p.say("Counts describe; people judge.")
-	quotes := p.q.quotes
-	if !p.quotesGiven {
-		quotes = 2
-	}
-	if quotes == 0 {
-		return nil
-	}
-	return p.quotesOf(append(byFinding[query.ExceptionDenied], byFinding[query.ExceptionSilent]...), quotes)
-}
-
-// ratio writes a share as a fraction, a dash of none.
-func ratio(n, of int) string {
-	if of == 0 {
-		return "–"
-	}
-	return fmt.Sprintf("%d of %d, %.2f", n, of, float64(n)/float64(of))
-}
-
-// each shows a row for each code.
-func (p *answerPrinter) each() {
-	t := &term.Table{Columns: []term.Column{{Name: "code"}}}
-	if p.a.Test {
-		for f := query.ExceptionDenied; f <= query.NothingKnown; f++ {
-			name := f.String()
-			if f == query.ExceptionDenied {
-				name = "denied"
-			} else if f == query.ExceptionSilent {
-				name = "silent"
-			}
-			t.Columns = append(t.Columns, term.Column{Name: name, Align: term.Right})
-		}
-	} else {
-		for _, n := range []string{"yes", "denied", "silent", "no data", "excerpts"} {
-			t.Columns = append(t.Columns, term.Column{Name: n, Align: term.Right})
-		}
-	}
-	for _, r := range p.a.Rows {
-		if p.a.Test {
-			tally := r.Result.Tally()
-			row := []any{r.Path}
-			for f := query.ExceptionDenied; f <= query.NothingKnown; f++ {
-				row = append(row, tally[f])
-			}
-			t.Add(row...)
-			continue
-		}
-		u := r.Result.Units
-		t.Add(r.Path, u.Yes, u.Denied, u.Silent, u.NoData, r.Result.Counts.Excerpts)
-	}
-	_ = t.Write(p.e.Out, term.Screen, p.e.Width)
 }

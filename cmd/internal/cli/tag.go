@@ -70,7 +70,7 @@ func tagCmd(e *env) *cobra.Command {
 					lines = append(lines, l)
 				}
 			}
-			done, n, err := e.tag(cmd, lines, newCodes, line.note)
+			done, n, err := e.tag(cmd, lines, newCodes, line.note, false)
 			if err != nil {
 				return err
 			}
@@ -100,8 +100,9 @@ type taggedLine struct {
 	id, code, at, words string
 }
 
-// tag puts codes on excerpts, all as one action.
-func (e *env) tag(cmd *cobra.Command, lines []tagLine, newCodes bool, reason string) (done []taggedLine, n uint64, err error) {
+// tag puts codes on excerpts, all as one action; a dry one ends with errDry and
+// changes nothing.
+func (e *env) tag(cmd *cobra.Command, lines []tagLine, newCodes bool, reason string, dry bool) (done []taggedLine, n uint64, err error) {
 	n, err = e.update(cmd, reason, func(_ *study.Study, tx *store.Tx) error {
 		t := tagger{e: e, tx: tx, reader: study.NewReader(tx), newCodes: newCodes}
 		for _, l := range lines {
@@ -111,6 +112,9 @@ func (e *env) tag(cmd *cobra.Command, lines []tagLine, newCodes bool, reason str
 		}
 		done = t.done
 		t.show()
+		if dry {
+			return errDry
+		}
 		return nil
 	})
 	return done, n, err
@@ -270,7 +274,7 @@ func (e *env) tagFile(cmd *cobra.Command, file string, newCodes bool) error {
 	if err != nil {
 		return err
 	}
-	done, n, err := e.tag(cmd, lines, newCodes, "")
+	done, n, err := e.tag(cmd, lines, newCodes, "", false)
 	if err != nil {
 		if p, ok := problem.As(err); ok && p.Kind != problem.Busy {
 			p.Why = strings.TrimSpace(p.Why + fmt.Sprintf("\nAll %s or none: nothing was tagged.", plural(len(lines), "line")))

@@ -66,6 +66,13 @@ func (t *Table) Add(cells ...any) {
 	t.rows = append(t.rows, row)
 }
 
+// Each calls f with the cells of every row.
+func (t *Table) Each(f func(cells []Cell)) {
+	for _, row := range t.rows {
+		f(row)
+	}
+}
+
 // Len is the number of rows.
 func (t *Table) Len() int { return len(t.rows) }
 
