@@ -78,13 +78,19 @@ var Codings = store.Table[Coding]{
 		}
 		return v.Marks.valid()
 	},
-	RowSets: []string{rows},
-	Rows:    row,
+	RowSets:  []string{bySource, byCode, byCoder},
+	Gathered: map[string]int{bySource: RowLen, byCode: RowLen, byCoder: 4},
+	Rows:     row,
 }
 
-// rows is the set of coding rows: key the numbers of source and coding, 4
-// bytes each, value a Row.
-const rows = "codings"
+// The sets of coding rows. The first two hold the same rows, gathered by what
+// is asked for: all that lies in a source, or all that bears a code. The third
+// says who holds a coding in a source: its rows are the numbers of the codings.
+const (
+	bySource = "codings" // key the number of the source
+	byCode   = "coded"   // key the numbers of code and source
+	byCoder  = "coders"  // key the numbers of source and coder
+)
 
 // RowLen is the length of a coding's row.
 const RowLen = 32
@@ -96,20 +102,20 @@ const (
 
 // A Row is a coding in fixed width; numbers stand in for ids.
 type Row struct {
-	Source, Coding uint32 // the key
-	Code           uint32
-	Start, End     uint32
-	First, Last    uint32 // passages
-	Coder          uint16
-	Polarity       Polarity
-	Status         Status
-	Intensity      int8 // -1 where none is given
-	Slot           Slot
-	Edition        uint8
-	Flags          uint8
+	Source       uint32 // of the key
+	Coding, Code uint32
+	Start, End   uint32
+	First, Last  uint32 // passages
+	Coder        uint16
+	Polarity     Polarity
+	Status       Status
+	Intensity    int8 // -1 where none is given
+	Slot         Slot
+	Edition      uint8
+	Flags        uint8
 }
 
-// row derives the row of a coding.
+// row derives the rows of a coding.
 func row(tx *store.Tx, n uint32, v Coding, put func(string, []byte, []byte)) error {
 	source, ok1 := corpus.Sources.Number(tx, v.Source)
 	code, ok2 := codebook.Codes.Number(tx, v.Code)
@@ -117,10 +123,8 @@ func row(tx *store.Tx, n uint32, v Coding, put func(string, []byte, []byte)) err
 	if !ok1 || !ok2 || !ok3 {
 		return fmt.Errorf("derive the row of coding %s: its source, code or coder is not there", v.ID)
 	}
-	key := binary.BigEndian.AppendUint32(nil, source)
-	key = binary.BigEndian.AppendUint32(key, n)
 	b := make([]byte, 0, RowLen)
-	for _, u := range []uint32{code, uint32(v.Place.Start), uint32(v.Place.End), uint32(v.Place.First), uint32(v.Place.Last)} {
+	for _, u := range []uint32{n, code, uint32(v.Place.Start), uint32(v.Place.End), uint32(v.Place.First), uint32(v.Place.Last)} {
 		b = binary.BigEndian.AppendUint32(b, u)
 	}
 	b = binary.BigEndian.AppendUint16(b, uint16(coder))
@@ -132,19 +136,31 @@ func row(tx *store.Tx, n uint32, v Coding, put func(string, []byte, []byte)) err
 	if v.Intensity != nil {
 		intensity = int8(*v.Intensity)
 	}
-	b = append(b, byte(v.Polarity), byte(v.Status), byte(intensity), byte(v.Slot), byte(min(v.Edition, 255)), flags, 0, 0, 0, 0)
-	put(rows, key, b)
+	b = append(b, byte(v.Polarity), byte(v.Status), byte(intensity), byte(v.Slot), byte(min(v.Edition, 255)), flags)
+	put(bySource, key(source), b)
+	put(byCode, key(code, source), b)
+	if !v.Retired {
+		put(byCoder, binary.BigEndian.AppendUint16(key(source), uint16(coder)), b[:4])
+	}
 	return nil
 }
 
-// ReadRow reads a row.
-func ReadRow(key, b []byte) Row {
+// key writes the key of numbers.
+func key(numbers ...uint32) []byte {
+	var b []byte
+	for _, n := range numbers {
+		b = binary.BigEndian.AppendUint32(b, n)
+	}
+	return b
+}
+
+// readRow reads a row of a source.
+func readRow(source uint32, b []byte) Row {
 	e := binary.BigEndian
 	return Row{
-		Source: e.Uint32(key), Coding: e.Uint32(key[4:]),
-		Code: e.Uint32(b), Start: e.Uint32(b[4:]), End: e.Uint32(b[8:]), First: e.Uint32(b[12:]), Last: e.Uint32(b[16:]),
-		Coder: e.Uint16(b[20:]), Polarity: Polarity(b[22]), Status: Status(b[23]), Intensity: int8(b[24]), Slot: Slot(b[25]),
-		Edition: b[26], Flags: b[27],
+		Source: source, Coding: e.Uint32(b), Code: e.Uint32(b[4:]), Start: e.Uint32(b[8:]), End: e.Uint32(b[12:]), First: e.Uint32(b[16:]), Last: e.Uint32(b[20:]),
+		Coder: e.Uint16(b[24:]), Polarity: Polarity(b[26]), Status: Status(b[27]), Intensity: int8(b[28]), Slot: Slot(b[29]),
+		Edition: b[30], Flags: b[31],
 	}
 }
 
@@ -153,11 +169,44 @@ func ReadRow(key, b []byte) Row {
 func RowsOf(tx *store.Tx, source uint32) func(func(Row) bool) {
 	var prefix []byte
 	if source != 0 {
-		prefix = binary.BigEndian.AppendUint32(nil, source)
+		prefix = key(source)
 	}
 	return func(yield func(Row) bool) {
-		for k, v := range tx.Rows(rows, prefix) {
-			if len(k) == 8 && len(v) == RowLen && !yield(ReadRow(k, v)) {
+		for k, rows := range tx.Rows(bySource, prefix) {
+			if !each(binary.BigEndian.Uint32(k), rows, yield) {
+				return
+			}
+		}
+	}
+}
+
+// RowsUnder gives the rows of the codings of a code, source by source in the
+// order of their numbers.
+func RowsUnder(tx *store.Tx, code uint32) func(func(Row) bool) {
+	return func(yield func(Row) bool) {
+		for k, rows := range tx.Rows(byCode, key(code)) {
+			if !each(binary.BigEndian.Uint32(k[4:]), rows, yield) {
+				return
+			}
+		}
+	}
+}
+
+func each(source uint32, rows []byte, yield func(Row) bool) bool {
+	for ; len(rows) >= RowLen; rows = rows[RowLen:] {
+		if !yield(readRow(source, rows)) {
+			return false
+		}
+	}
+	return true
+}
+
+// CodersOf gives the numbers of sources and of the coders who hold a coding in
+// them, retired ones apart.
+func CodersOf(tx *store.Tx) func(func(source uint32, coder uint16) bool) {
+	return func(yield func(uint32, uint16) bool) {
+		for k := range tx.Rows(byCoder, nil) {
+			if !yield(binary.BigEndian.Uint32(k), binary.BigEndian.Uint16(k[4:])) {
 				return
 			}
 		}

@@ -317,6 +317,9 @@ func (tx *Tx) checkRows(c *Checked) {
 			}
 			err := sp.rows(tx, &r, func(set string, key, value []byte) {
 				k := maphash.Bytes(seed, key)
+				if tx.store.widths[set] > 0 {
+					k = maphash.Bytes(seed, slices.Concat(key, value[:numberLen]))
+				}
 				if want[set] == nil {
 					c.find("rows "+set, "is not among the sets of table %s", name)
 					return
@@ -333,10 +336,23 @@ func (tx *Tx) checkRows(c *Checked) {
 	}
 	for _, set := range slices.Sorted(maps.Keys(want)) {
 		wrong, found := 0, 0
-		for k, v := range tx.Rows(set, nil) {
+		compare := func(key, value []byte) {
 			found++
-			if w, ok := want[set][maphash.Bytes(seed, k)]; !ok || w != maphash.Bytes(seed, v) {
+			if w, ok := want[set][maphash.Bytes(seed, key)]; !ok || w != maphash.Bytes(seed, value) {
 				wrong++
+			}
+		}
+		width := tx.store.widths[set]
+		for k, v := range tx.Rows(set, nil) {
+			if width == 0 {
+				compare(k, v)
+				continue
+			}
+			if len(v) == 0 || len(v)%width != 0 {
+				c.find("rows "+set, "one is not as long as its parts")
+			}
+			for ; len(v) >= width; v = v[width:] {
+				compare(slices.Concat(k, v[:numberLen]), v[:width])
 			}
 		}
 		if wrong > 0 || found != len(want[set]) {

@@ -58,7 +58,9 @@ var codings = store.Table[coding]{
 	Name: "codings", Noun: "coding", Letter: 'l', Numbered: true,
 	Meta:    func(v *coding) *store.Meta { return &v.Meta },
 	Refs:    func(v coding) []ref.ID { return []ref.ID{v.Code} },
-	RowSets: []string{"codings"},
+	RowSets: []string{"codings", "under"},
+	// under gathers the codings of a code
+	Gathered: map[string]int{"under": 9},
 	Rows: func(tx *store.Tx, number uint32, v coding, put func(string, []byte, []byte)) error {
 		n, ok := codes.Number(tx, v.Code)
 		if !ok {
@@ -73,6 +75,9 @@ var codings = store.Table[coding]{
 			row = append(row, 0)
 		}
 		put("codings", key, row)
+		under := binary.BigEndian.AppendUint32(nil, number)
+		under = append(binary.BigEndian.AppendUint32(under, v.Start), row[4])
+		put("under", row[:4], under)
 		return nil
 	},
 }
@@ -195,8 +200,10 @@ func snapshot(t testing.TB, s *store.Store) string {
 		if err != nil {
 			return err
 		}
-		for k, v := range tx.Rows("codings", nil) {
-			b += fmt.Sprintf("row %x %x\n", k, v)
+		for _, set := range []string{"codings", "under"} {
+			for k, v := range tx.Rows(set, nil) {
+				b += fmt.Sprintf("row of %s %x %x\n", set, k, v)
+			}
 		}
 		out = b
 		return nil

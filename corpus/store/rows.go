@@ -23,6 +23,7 @@ type rowOp struct {
 const mostPending = 1 << 20
 
 // Rows gives the derived rows of a set whose keys begin with prefix, in order.
+// Of a gathered set a value is row after row.
 func (tx *Tx) Rows(set string, prefix []byte) iter.Seq2[[]byte, []byte] {
 	now := tx.rowsNow(set, prefix)
 	if then := tx.rowsThen[set]; then != nil {
@@ -57,8 +58,8 @@ func (tx *Tx) rewriteRows(sp *spec, was, is *raw) error {
 		return nil
 	}
 	pending := tx.changes.ops
-	err := sp.rows(tx, was, func(set string, key, _ []byte) {
-		pending[set] = append(pending[set], rowOp{key: bytes.Clone(key), gone: true})
+	err := sp.rows(tx, was, func(set string, key, value []byte) {
+		pending[set] = append(pending[set], rowOp{key: bytes.Clone(key), value: bytes.Clone(value), gone: true})
 	})
 	if err != nil {
 		return err
@@ -86,28 +87,72 @@ func (tx *Tx) flushRows(set string) error {
 	}
 	ops := tx.changes.ops[set]
 	delete(tx.changes.ops, set)
+	width := tx.store.widths[set]
 	for i := range ops {
 		ops[i].nth = i
 	}
 	slices.SortFunc(ops, func(a, b rowOp) int {
-		return cmp.Or(bytes.Compare(a.key, b.key), cmp.Compare(a.nth, b.nth))
+		return cmp.Or(bytes.Compare(a.key, b.key), bytes.Compare(a.member(width), b.member(width)), cmp.Compare(a.nth, b.nth))
 	})
-	bucket := tx.bucket(prefixRows + set)
+	last := ops[:0] // of each row only the last change counts
 	for i, op := range ops {
-		if i+1 < len(ops) && bytes.Equal(op.key, ops[i+1].key) {
-			continue
+		if i+1 == len(ops) || !bytes.Equal(op.key, ops[i+1].key) || !bytes.Equal(op.member(width), ops[i+1].member(width)) {
+			last = append(last, op)
+		}
+	}
+	bucket := tx.bucket(prefixRows + set)
+	for len(last) > 0 {
+		n := 1
+		for n < len(last) && bytes.Equal(last[0].key, last[n].key) {
+			n++
+		}
+		value, gone := last[0].value, last[0].gone
+		if width > 0 {
+			value = gather(bucket.Get(last[0].key), last[:n], width)
+			gone = len(value) == 0
 		}
 		var err error
-		if op.gone {
-			err = bucket.Delete(op.key)
+		if gone {
+			err = bucket.Delete(last[0].key)
 		} else {
-			err = bucket.Put(op.key, op.value)
+			err = bucket.Put(last[0].key, value)
 		}
 		if err != nil {
 			return err
 		}
+		last = last[n:]
 	}
 	return nil
+}
+
+// member gives the number that tells a row from the others under its key; it is
+// empty where a key has one row.
+func (op rowOp) member(width int) []byte {
+	if width == 0 {
+		return nil
+	}
+	return op.value[:numberLen]
+}
+
+// numberLen is the length of a local number.
+const numberLen = 4
+
+// gather makes changes of the rows under one key. Both are in the order of the
+// rows' numbers.
+func gather(rows []byte, ops []rowOp, width int) []byte {
+	out := make([]byte, 0, len(rows)+len(ops)*width)
+	for _, op := range ops {
+		for len(rows) >= width && bytes.Compare(rows[:numberLen], op.member(width)) < 0 {
+			out, rows = append(out, rows[:width]...), rows[width:]
+		}
+		if len(rows) >= width && bytes.Equal(rows[:numberLen], op.member(width)) {
+			rows = rows[width:]
+		}
+		if !op.gone {
+			out = append(out, op.value...)
+		}
+	}
+	return append(out, rows...)
 }
 
 // flushAllRows makes the changes of all sets.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -36,6 +37,7 @@ type Header struct {
 type Store struct {
 	dir     string // the folder .cmo
 	schema  map[string]*spec
+	widths  map[string]int   // of the rows of gathered sets
 	Now     func() time.Time // the clock
 	Random  io.Reader        // where random bytes come from
 	Command string           // what runs, for the message of another command that waited; of the words typed only those that name no one
@@ -45,12 +47,13 @@ type Store struct {
 // At gives the store in a folder .cmo, with the tables its records live in. It
 // does not look at the disk. Two tables of one name are a fault of the program.
 func At(dir string, tables ...Kind) *Store {
-	s := &Store{dir: dir, schema: map[string]*spec{}, Now: time.Now, Random: rand.Reader, Wait: wait}
+	s := &Store{dir: dir, schema: map[string]*spec{}, widths: map[string]int{}, Now: time.Now, Random: rand.Reader, Wait: wait}
 	add := func(sp *spec) {
 		if s.schema[sp.name] != nil {
 			panic("store: two tables are called " + sp.name)
 		}
 		s.schema[sp.name] = sp
+		maps.Copy(s.widths, sp.gathered)
 	}
 	add(Actions.spec())
 	for _, t := range tables {

@@ -44,6 +44,12 @@ type Table[T any] struct {
 	Numbered bool
 	// RowSets names the buckets that Rows writes to.
 	RowSets []string
+	// Gathered names those of RowSets in which the rows of many records stand
+	// together under one key, in the order of their local numbers, with the
+	// length of a row. Such a row begins with the record's number, and of each
+	// record there is at most one under a key. What is scanned in one go is so
+	// read from few places.
+	Gathered map[string]int
 	// Rows derives the rows of a record, given its local number. It is asked for
 	// the rows of the record as it was and as it is now, and must depend on
 	// nothing that can change but the record.
@@ -60,6 +66,7 @@ type spec struct {
 	numbered   bool
 	refers     bool
 	rowSets    []string
+	gathered   map[string]int
 	title      func(*raw) string
 	refs       func(*raw) ([]ref.ID, error)
 	valid      func(*Tx, *raw) error
@@ -103,7 +110,7 @@ func replaced(record []byte) bool {
 
 func (t Table[T]) spec() *spec {
 	return &spec{
-		name: t.Name, noun: t.Noun, letter: t.Letter, numbered: t.Numbered, refers: t.Refs != nil, rowSets: t.RowSets,
+		name: t.Name, noun: t.Noun, letter: t.Letter, numbered: t.Numbered, refers: t.Refs != nil, rowSets: t.RowSets, gathered: t.Gathered,
 		title: func(r *raw) string {
 			v, err := t.decode(r)
 			if err != nil || t.Title == nil {

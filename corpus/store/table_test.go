@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -415,6 +416,65 @@ func TestRows(t *testing.T) {
 	if after := snapshot(t, s); after != before {
 		t.Errorf("rows made anew differ:\n%s\nbefore:\n%s", after, before)
 	}
+}
+
+// Rows gathered under a key stand in the order of their records' numbers, one a
+// record, whatever was changed in which transaction.
+func TestGatheredRows(t *testing.T) {
+	s := open(t)
+	trust, _ := addCode(t, s, "trust")
+	hope, _ := addCode(t, s, "hope")
+	all := make([]coding, 6)
+	under := func(c code) string {
+		var out string
+		view(t, s, func(tx *store.Tx) error {
+			n, _ := codes.Number(tx, c.ID)
+			for _, rows := range tx.Rows("under", binary.BigEndian.AppendUint32(nil, n)) {
+				for ; len(rows) >= 9; rows = rows[9:] {
+					out += fmt.Sprintf("%d@%d/%d ", rows[3], rows[7], rows[8])
+				}
+			}
+			return nil
+		})
+		return strings.TrimSpace(out)
+	}
+	expect := func(what, ofTrust, ofHope string) {
+		t.Helper()
+		if got := under(trust) + " | " + under(hope); got != ofTrust+" | "+ofHope {
+			t.Errorf("%s: rows %s, want %s | %s", what, got, ofTrust, ofHope)
+		}
+		if f := findings(t, s); f != "" {
+			t.Errorf("%s: found %s", what, f)
+		}
+	}
+	n := update(t, s, act("tag"), func(tx *store.Tx) error {
+		for i := range all {
+			all[i] = coding{Code: trust.ID, Start: uint32(i) * 10}
+			if err := codings.Put(tx, &all[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	expect("made", "1@0/0 2@10/0 3@20/0 4@30/0 5@40/0 6@50/0", "")
+	moved := update(t, s, act("retag"), func(tx *store.Tx) error {
+		for _, i := range []int{4, 1} {
+			all[i].Code = hope.ID
+			if err := codings.Put(tx, &all[i]); err != nil {
+				return err
+			}
+		}
+		all[2].Start = 25
+		if err := codings.Put(tx, &all[2]); err != nil {
+			return err
+		}
+		return codings.Retire(tx, &all[0])
+	})
+	expect("changed", "1@0/1 3@25/0 4@30/0 6@50/0", "2@10/0 5@40/0")
+	undo(t, s, moved)
+	expect("undone", "1@0/0 2@10/0 3@20/0 4@30/0 5@40/0 6@50/0", "")
+	undo(t, s, n)
+	expect("all undone", "", "")
 }
 
 func TestNumbers(t *testing.T) {
