@@ -30,6 +30,8 @@ type ImportOptions struct {
 	Sheet    string // path of a log: a row for each file
 	Encoding string
 	NoTimes  bool
+	Password string // of PDF files that are locked with one
+	Cache    string // a folder for what can be made again; empty: none is kept
 	DryRun   bool
 	Speakers map[string]string // label -> participant, "interviewer" or a role
 	Columns  map[string]string // heading -> use
@@ -88,7 +90,8 @@ func (rep *ImportReport) Sources() int {
 // nothing of the others. Sheets among the files are registers, known by their
 // headings.
 func (s *Study) Import(ctx context.Context, a store.Action, paths []string, opt ImportOptions) (*ImportReport, error) {
-	im := &importing{study: s, opt: opt, action: a, report: &ImportReport{}, heads: map[string]bool{}}
+	im := &importing{study: s, opt: opt, action: a, report: &ImportReport{}, heads: map[string]bool{}, pdf: &ingest.PDFEngine{Cache: opt.Cache}}
+	defer im.pdf.Close()
 	if opt.Kind != "" {
 		kind, err := corpus.ParseKind(opt.Kind)
 		if err != nil {
@@ -136,6 +139,7 @@ type importing struct {
 	columns map[string][]string     // of the log, those that are attributes, by folded heading
 	files   map[string]bool         // names of the files of sources, folded, with ending and without
 	heads   map[string]bool         // the headings given by hand that some sheet has
+	pdf     *ingest.PDFEngine       // one for all files
 	labels  map[string]string       // participants of the study by folded name, for labels
 	here    map[store.Digest]string // originals that are in the study, with their source
 	taken   map[string]string       // folded names of sources -> the file that took them
@@ -411,7 +415,10 @@ func (im *importing) sources(ctx context.Context, files []string) error {
 	}
 	for i, j := range jobs {
 		start(i + 1 + ahead)
-		<-j.done
+		select {
+		case <-j.done:
+		case <-ctx.Done(): // a file that is read slowly is not waited for
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -437,7 +444,9 @@ func (j *job) read(opt ingest.Options) {
 // ingestOptions tells the importer what is known of a file: the labels that
 // are participants of the study, and those given by hand.
 func (im *importing) ingestOptions(j *job) ingest.Options {
-	opt := ingest.Options{Encoding: im.opt.Encoding, Kind: first(j.row.kind, im.opt.Kind), NoTimes: im.opt.NoTimes}
+	opt := ingest.Options{
+		Encoding: im.opt.Encoding, Kind: first(j.row.kind, im.opt.Kind), NoTimes: im.opt.NoTimes, Password: im.opt.Password, PDF: im.pdf,
+	}
 	for label, who := range im.opt.Speakers {
 		if corpus.SameName(who, "interviewer") {
 			opt.Interviewers = append(opt.Interviewers, label)

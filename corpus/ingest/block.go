@@ -22,6 +22,7 @@ type block struct {
 	begin    int
 	end      int
 	wordsEnd int  // where the words end, before a mark that closes; 0 means span.End
+	page     int  // the page it begins on, from 1; 0 if there are none
 	note     bool // it is a footnote: a passage of its own under no heading
 }
 

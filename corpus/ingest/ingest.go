@@ -61,4 +61,7 @@ type Options struct {
 	NotLabels    []string // what looks like a label and is none
 	Kind         string   // "fieldnote" reads layers from headings; "document" looks for no labels
 	NoTimes      bool     // leave the times of captions unread
+	Password     string   // opens PDF files that are locked with one; kept nowhere
+
+	PDF *PDFEngine // reads PDF files; nil starts one for the file
 }

@@ -102,7 +102,7 @@ func (c *cutter) passage(i int, b block) text.Passage {
 	p := text.Passage{
 		Span: b.span, Words: b.span, Skips: slices.Clone(b.skips), Speaker: b.speaker,
 		Begin: text.NoTime, End: text.NoTime, Heading: b.heading > 0, Level: b.heading,
-		Layer: b.layer,
+		Layer: b.layer, Page: b.page,
 	}
 	if b.begin != 0 || b.end != 0 {
 		p.Begin, p.End = b.begin, b.end

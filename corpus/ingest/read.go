@@ -31,6 +31,7 @@ var Formats = []Format{
 	{Name: "docx", Extensions: []string{".docx", ".docm"}, begins: zipped, read: readDocx},
 	{Name: "odt", Extensions: []string{".odt", ".fodt"}, begins: []string{"PK\x03\x04", "<?xml", "\xEF\xBB\xBF<?xml", "<office:document"}, read: readODT},
 	{Name: "html", Extensions: []string{".html", ".htm", ".xhtml"}, Plain: true, read: readHTML},
+	{Name: "pdf", Extensions: []string{".pdf"}, begins: []string{"%PDF-"}, read: readPDF},
 	{Name: "vtt", Extensions: []string{".vtt"}, Plain: true, read: readVTT},
 	{Name: "srt", Extensions: []string{".srt"}, Plain: true, read: readSRT},
 }
@@ -163,7 +164,7 @@ var beginnings = []struct{ bytes, what, ending string }{
 	{"PK\x03\x04", "a zip file, as Word, Excel and Writer make", ""},
 	{"PK\x05\x06", "an empty zip file", ""},
 	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Word or Excel file, or one locked with a password", ""},
-	{"%PDF-", "a PDF file", ""},
+	{"%PDF-", "a PDF file", ".pdf"},
 	{`{\rtf`, "an RTF file", ".rtf"},
 	{"\x89PNG\r\n", "a picture", ""},
 	{"\xFF\xD8\xFF", "a picture", ""},
@@ -176,6 +177,9 @@ var beginnings = []struct{ bytes, what, ending string }{
 // looksLike refuses a content that plainly is not what its name says.
 func looksLike(name string, f Format, content []byte) error {
 	says := strings.ToLower(filepath.Ext(name))
+	if n := bytes.Index(content[:min(len(content), 1024)], []byte("%PDF-")); n > 0 && f.Name == "pdf" {
+		content = content[n:] // some programs put a few bytes before it
+	}
 	if f.begins == nil {
 		for _, b := range beginnings {
 			if bytes.HasPrefix(content, []byte(b.bytes)) {

@@ -133,10 +133,29 @@ func (e *env) path(p string) string {
 	return filepath.Join(e.dir, p)
 }
 
-// typed is the command as typed, for the journal.
+// cacheFolder is where what can be made again is kept between commands:
+// CMO_CACHE, or a folder in the user's own. Empty means nowhere.
+func (e *env) cacheFolder() string {
+	if dir := e.getenv("CMO_CACHE"); dir != "" {
+		return e.path(dir)
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "" // no home: everything works without
+	}
+	return filepath.Join(dir, "cmo")
+}
+
+// typed is the command as typed, for the journal. A password is left out.
 func (e *env) typed() string {
 	parts := make([]string, 0, len(e.args)+1)
-	for _, a := range e.args {
+	for i, a := range e.args {
+		switch {
+		case strings.HasPrefix(a, "--password="):
+			a = "--password=..."
+		case i > 0 && e.args[i-1] == "--password":
+			a = "..."
+		}
 		parts = append(parts, shellQuoted(a))
 	}
 	return "cmo " + strings.Join(parts, " ")

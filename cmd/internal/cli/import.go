@@ -20,7 +20,7 @@ func importCmd(e *env) *cobra.Command {
 	var speakers, columns []string
 	cmd := &cobra.Command{
 		Use: "import PATH...", Short: "Bring files and folders into the study", Args: cobra.MinimumNArgs(1),
-		Long: "Import reads transcripts, fieldnotes and documents (txt, md, docx, vtt, srt), each\nas a source; sheets (csv, xlsx) as registers of participants or cases, as a\ncodebook or as a survey, by their headings; and codebooks in YAML. A file that cannot be read is\nleft out whole, and told; the others go in. The same file twice is told, too.",
+		Long: "Import reads transcripts, fieldnotes and documents (txt, md, docx, pdf, vtt, srt),\neach as a source; sheets (csv, xlsx) as registers of participants or cases, as a\ncodebook or as a survey, by their headings; and codebooks in YAML. A file that cannot be read is\nleft out whole, and told; the others go in. The same file twice is told, too.",
 		Example: `  cmo import interviews --sheet log.xlsx --dry-run
   cmo import participants.xlsx
   cmo import fieldnotes --kind fieldnote --case LW3
@@ -33,6 +33,7 @@ func importCmd(e *env) *cobra.Command {
 			if opt.Columns, err = pairs(columns, "--column HEAD=USE", false); err != nil {
 				return err
 			}
+			opt.Cache = e.cacheFolder()
 			return e.importFiles(cmd, args, opt)
 		},
 	}
@@ -44,6 +45,7 @@ func importCmd(e *env) *cobra.Command {
 	f.StringVar(&opt.Name, "name", "", "the `NAME` of the source, for one file; of a survey what stands before each id")
 	f.StringVar(&opt.Sheet, "sheet", "", "a `LOG` that gives each file its participant, case, wave, kind, date")
 	f.StringVar(&opt.Encoding, "encoding", "", "read text files as `NAME`: windows-1251, utf-16le, macintosh")
+	f.StringVar(&opt.Password, "password", "", "opens PDF files that are locked with `PASSWORD`; kept nowhere")
 	f.BoolVar(&opt.NoTimes, "no-times", false, "leave the times of captions unread")
 	f.StringArrayVar(&speakers, "speaker", nil, "who a label stands for: `LABEL,LABEL=WHO`")
 	f.StringArrayVar(&columns, "column", nil, "what a column is for: `HEAD=USE`; attribute reads it as one, open as answers in words, - leaves it unread")

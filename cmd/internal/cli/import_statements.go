@@ -22,8 +22,10 @@ const intoStatements = "statements"
 func (e *env) importStatements(cmd *cobra.Command, files []string, opt study.ImportOptions) error {
 	var all []theory.Statement
 	var faults []error
+	pdf := &ingest.PDFEngine{Cache: opt.Cache}
+	defer pdf.Close()
 	for _, file := range files {
-		doc, _, err := ingest.ReadFile(e.path(file), ingest.Options{Encoding: opt.Encoding, Kind: "document"})
+		doc, _, err := ingest.ReadFile(e.path(file), ingest.Options{Encoding: opt.Encoding, Kind: "document", Password: opt.Password, PDF: pdf})
 		if err != nil {
 			return err
 		}

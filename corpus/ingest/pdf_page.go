@@ -1,0 +1,208 @@
+package ingest
+
+import (
+	"math"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A pdfPage is a page as the engine finds it: words and where they stand, in
+// points from the lower left corner.
+type pdfPage struct {
+	words  []pdfWord
+	box    [4]float64 // left, top, right, bottom of what is shown
+	off    int        // words outside it: programs cut pages out of one long one
+	glyphs int        // characters
+	lost   int        // characters that the font does not name
+	images bool       // there is a picture on it
+}
+
+// A pdfWord is what stands between two blanks.
+type pdfWord struct {
+	text   string
+	x0, x1 float64
+	y      float64 // its base line
+	size   float64 // of the type, in points
+	bold   bool
+	hidden bool // written in a way that leaves no trace on paper
+	white  bool
+	glued  bool // no blank stands before it: a raised figure
+	starts bool // a number in the margin marks it as the beginning of a paragraph
+	turned int  // quarter turns of its direction; -1 if it stands aslant
+}
+
+// Kinds of objects, and ways to write text, as the engine numbers them.
+const (
+	imageObject   = 3
+	invisibleText = 3
+)
+
+// page reads the words of a page.
+func (e *PDFEngine) page(doc uint64, n int) pdfPage {
+	var p pdfPage
+	page := e.call("FPDF_LoadPage", doc, uint64(n))
+	if page == 0 {
+		return p
+	}
+	defer e.call("FPDF_ClosePage", page)
+	e.call("FPDF_GetPageBoundingBox", page, uint64(e.buf))
+	box := e.answer(16)
+	p.box = [4]float64{float32At(box, 0), float32At(box, 1), float32At(box, 2), float32At(box, 3)}
+	for i := range min(e.call("FPDFPage_CountObjects", page), 200) {
+		if e.call("FPDFPageObj_GetType", e.call("FPDFPage_GetObject", page, i)) == imageObject {
+			p.images = true
+		}
+	}
+	text := e.call("FPDFText_LoadPage", page)
+	if text == 0 {
+		return p
+	}
+	defer e.call("FPDFText_ClosePage", text)
+	count := int(int32(e.call("FPDFText_CountChars", text)))
+	p.glyphs = max(0, min(count, maxGlyphs+1))
+	if p.glyphs > maxGlyphs {
+		return p
+	}
+	w := wording{e: e, text: text, page: &p}
+	for i := 0; i < count && e.err == nil; i++ {
+		w.glyph(i)
+	}
+	w.end()
+	return p
+}
+
+// wording makes words of characters.
+type wording struct {
+	e     *PDFEngine
+	text  uint64
+	page  *pdfPage
+	b     strings.Builder
+	word  pdfWord
+	last  int  // index of the last character of the word
+	glued bool // the next word follows the last without a blank
+}
+
+// lineEndHyphen stands for what breaks a word at the end of a line. The engine
+// gives one of three signs for it, whatever the file has.
+const lineEndHyphen = '\u00ad'
+
+func (w *wording) glyph(i int) {
+	r := rune(w.e.call("FPDFText_GetUnicode", w.text, uint64(i)))
+	switch {
+	case r == 0 || r == unicode.ReplacementChar:
+		w.page.lost++
+		return
+	case r == 2 || r == 0xFFFE || r == 0xAD:
+		if w.b.Len() > 0 {
+			w.b.WriteRune(lineEndHyphen)
+			w.last = i
+		}
+		w.end()
+		return
+	case unicode.IsSpace(r) || unicode.IsControl(r) || r == 0x200B || r == 0xFEFF:
+		w.end()
+		return
+	case r >= 0xE000 && r <= 0xF8FF:
+		if r = symbols[r]; r == 0 {
+			w.page.lost++
+			return
+		}
+	}
+	e := w.e
+	e.call("FPDFText_GetCharOrigin", w.text, uint64(i), uint64(e.buf), uint64(e.buf)+8)
+	at := e.answer(16)
+	x, y := float64At(at, 0), float64At(at, 1)
+	if w.b.Len() > 0 && w.word.turned == 0 && math.Abs(y-w.word.y) > 0.1*w.word.size {
+		w.end()
+		w.glued = math.Abs(y-w.word.y) < w.word.size
+	}
+	if w.b.Len() == 0 {
+		w.begin(i, x, y)
+	}
+	if s := letters[r]; s != "" {
+		w.b.WriteString(s)
+	} else {
+		w.b.WriteRune(r)
+	}
+	w.last = i
+}
+
+// begin asks for what a word has in common with its first character.
+func (w *wording) begin(i int, x, y float64) {
+	e, n, buf := w.e, uint64(i), uint64(w.e.buf)
+	w.word = pdfWord{x0: x, x1: x, y: y, glued: w.glued}
+	w.glued = false
+	size := math.Float64frombits(e.call("FPDFText_GetFontSize", w.text, n))
+	e.call("FPDFText_GetMatrix", w.text, n, buf)
+	m := e.answer(24)
+	a, b, c, d := float32At(m, 0), float32At(m, 1), float32At(m, 2), float32At(m, 3)
+	if w.word.size = size * math.Hypot(c, d); !(w.word.size > 0.1 && w.word.size < 2000) {
+		w.word.size = 1
+	}
+	turn := math.Atan2(b, a) / (math.Pi / 2)
+	w.word.turned = (int(math.Round(turn)) + 4) % 4
+	if math.Abs(turn-math.Round(turn)) > 0.05 {
+		w.word.turned = -1
+	}
+	length := e.call("FPDFText_GetFontInfo", w.text, n, buf+8, 256, buf)
+	if length > 0 && length <= 256 {
+		name := strings.ToLower(string(e.answer(8 + uint32(length))[8:]))
+		w.word.bold = strings.Contains(name, "bold") || strings.Contains(name, "black") || strings.Contains(name, "heavy") ||
+			strings.HasPrefix(name, "cmb") || strings.Contains(name, "+cmb") || strings.Contains(name, "+sfbx") || strings.HasPrefix(name, "sfbx")
+	}
+	if object := e.call("FPDFText_GetTextObject", w.text, n); object != 0 {
+		w.word.hidden = e.call("FPDFTextObj_GetTextRenderMode", object) == invisibleText
+	}
+	if e.call("FPDFText_GetFillColor", w.text, n, buf, buf+4, buf+8, buf+12) != 0 {
+		c := e.answer(16)
+		w.word.white = c[0] > 250 && c[4] > 250 && c[8] > 250
+		w.word.hidden = w.word.hidden || c[12] == 0
+	}
+}
+
+// end finishes the word that is open.
+func (w *wording) end() {
+	if w.b.Len() == 0 {
+		return
+	}
+	e, buf := w.e, uint64(w.e.buf)
+	e.call("FPDFText_GetLooseCharBox", w.text, uint64(w.last), buf)
+	box := e.answer(16)    // left, top, right, bottom
+	switch w.word.turned { // its end, seen upright
+	case 0:
+		w.word.x1 = float32At(box, 2)
+	case 1:
+		w.word.x1 = float32At(box, 1)
+	case 2:
+		w.word.x1 = -float32At(box, 0)
+	case 3:
+		w.word.x1 = -float32At(box, 3)
+	}
+	if b := w.page.box; (b[2]-b[0])*(b[1]-b[3]) > 1 && (w.word.x0 < b[0]-1 || w.word.x0 > b[2]+1 || w.word.y > b[1]+1 || w.word.y < b[3]-1) {
+		w.b.Reset()
+		w.page.off++
+		return
+	}
+	w.word.text = norm.NFC.String(w.b.String())
+	w.b.Reset()
+	if !finite(w.word.x0) || !finite(w.word.x1) || !finite(w.word.y) {
+		w.page.lost++
+		return
+	}
+	w.page.words = append(w.page.words, w.word)
+}
+
+func finite(v float64) bool { return math.Abs(v) < 1e6 }
+
+// letters spells out signs that print several letters as one.
+var letters = map[rune]string{
+	'\uFB00': "ff", '\uFB01': "fi", '\uFB02': "fl", '\uFB03': "ffi", '\uFB04': "ffl", '\uFB05': "st", '\uFB06': "st",
+	'\u00A0': " ",
+}
+
+// symbols are the signs of Word's symbol fonts that are text.
+var symbols = map[rune]rune{
+	0xF0B7: '•', 0xF0A7: '▪', 0xF0D8: '➢', 0xF0FC: '✓', 0xF06F: 'o', 0xF02D: '-', 0xF0E0: '→', 0xF0E8: '→', 0xF076: '❖', 0xF0A8: '▪',
+}

@@ -1,0 +1,157 @@
+package ingest_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/cmo-toolkit/cmo/corpus/ingest"
+)
+
+// engine is one for all tests of this package; what it compiles lies in a
+// temporary folder.
+func engine(t testing.TB) *ingest.PDFEngine {
+	t.Helper()
+	e := &ingest.PDFEngine{Cache: filepath.Join(os.TempDir(), "cmo-test-cache")}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+// A sheet is a page of a PDF made here: operators that write words at places.
+type sheet struct{ bytes.Buffer }
+
+// at writes words with their left end and base line at a place.
+func (s *sheet) at(x, y float64, font string, size float64, words string) {
+	words = strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`).Replace(words)
+	fmt.Fprintf(s, "BT /%s %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n", font, size, x, y, words)
+}
+
+// lines writes lines one under the other; one that begins with > is indented,
+// an empty one leaves a gap.
+func (s *sheet) lines(x, y float64, lines ...string) float64 {
+	for _, l := range lines {
+		left, words := x, l
+		if rest, ok := strings.CutPrefix(l, ">"); ok {
+			left, words = x+20, rest
+		}
+		if words == "" {
+			y -= 8
+			continue
+		}
+		s.at(left, y, "F1", 11, words)
+		y -= 13
+	}
+	return y
+}
+
+// pdf writes pages of A4 as a PDF. F1 is Helvetica, F2 the same in bold.
+func pdf(sheets ...*sheet) []byte {
+	kids := make([]string, len(sheets))
+	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>"}
+	for i, s := range sheets {
+		n := len(objects) + 1
+		kids[i] = fmt.Sprintf("%d 0 R", n)
+		objects = append(objects,
+			fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>/Contents %d 0 R>>", n+1),
+			fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", s.Len(), s.String()))
+	}
+	objects[1] = fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(sheets), strings.Join(kids, " "))
+	return assemble(objects)
+}
+
+// assemble numbers objects and lists where they are; the first is the root.
+func assemble(objects []string) []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n")
+	var at []int
+	for i, o := range objects {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	start := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(objects)+1)
+	for _, o := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", o)
+	}
+	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, start)
+	return b.Bytes()
+}
+
+// shown reads a PDF and writes its passages, a line each: the page, the
+// heading's level, the speaker, the words; then the notes.
+func shown(t testing.TB, content []byte) string {
+	t.Helper()
+	doc, err := ingest.Read("a.pdf", content, ingest.Options{PDF: engine(t)})
+	if err != nil {
+		return explain(t, err)
+	}
+	valid(t, doc)
+	var b strings.Builder
+	for _, p := range doc.Passages {
+		fmt.Fprintf(&b, "p%d", p.Page)
+		if p.Heading {
+			fmt.Fprintf(&b, " heading %d", p.Level)
+		}
+		if s := model(doc).Speaker(p); s != "" {
+			fmt.Fprintf(&b, " %s", s)
+		}
+		fmt.Fprintf(&b, ": %s\n", words(doc, p))
+	}
+	for _, n := range doc.Notes {
+		fmt.Fprintf(&b, "note %s: %s\n", n.Kind, n.What)
+	}
+	return b.String()
+}
+
+// same compares what was read with what is wanted, both without indentation.
+func same(t *testing.T, got, want string) {
+	t.Helper()
+	var b strings.Builder
+	for line := range strings.Lines(strings.TrimPrefix(want, "\n")) {
+		b.WriteString(strings.TrimLeft(line, "\t"))
+	}
+	if got != b.String() {
+		t.Errorf("got:\n%s\nwant:\n%s", got, b.String())
+	}
+}
+
+func TestPDFInterview(t *testing.T) {
+	var one, two sheet
+	for i, s := range []*sheet{&one, &two} {
+		s.at(60, 800, "F1", 9, "Riverside study, interview 7")
+		s.at(290, 30, "F1", 9, fmt.Sprintf("- %d -", i+1))
+	}
+	one.at(60, 770, "F2", 16, "Waiting for the lift")
+	one.lines(60, 740,
+		"I: What was it like when you came here?", "",
+		"P7: It was slow at first. Nobody told me where to wait, and so I sat down",
+		"beside the door. Then the warden came and she was kind, which I did not ex-",
+		"pect, and we had a long follow-",
+		"up talk.", "",
+		"I: And then?", "",
+		"P7: Then I came every week, as one does not expect to do at the be-",
+		"ginning, since they had time for a talk and for a follow-up, and because the",
+		"room was warm and nobody asked me to leave before I had finished what I")
+	two.lines(60, 770,
+		"had to say.", "",
+		"I: Thank you.")
+	same(t, shown(t, pdf(&one, &two)), `
+		p1 heading 1: Waiting for the lift
+		p1 I: What was it like when you came here?
+		p1 P7: It was slow at first. Nobody told me where to wait, and so I sat down beside the door. Then the warden came and she was kind, which I did not expect, and we had a long follow-up talk.
+		p1 I: And then?
+		p1 P7: Then I came every week, as one does not expect to do at the beginning, since they had time for a talk and for a follow-up, and because the room was warm and nobody asked me to leave before I had finished what I had to say.
+		p2 I: Thank you.
+		note margins: 2 running heads or feet left out: "Riverside study, interview 7"
+		note margins: 2 page numbers left out
+		note hyphens: 2 hyphens at line ends left out, where they break a word
+	`)
+}
