@@ -3,7 +3,6 @@ package ingest
 import (
 	"fmt"
 	"hash/crc32"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,19 +52,21 @@ func sealCache(dir string) {
 	}
 }
 
-// compiled lists what lies in a cache, with its sum.
+// compiled lists what lies in a cache, with its sum. The library keeps a
+// folder for each of its versions.
 func compiled(dir string) map[string]string {
 	sums := map[string]string{}
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || strings.HasSuffix(path, sumEnding) || strings.HasSuffix(path, ".tmp") {
-			return nil // what cannot be looked at is not used either
+	paths, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	if err != nil {
+		return nil // a name with signs of a pattern: nothing is known of it
+	}
+	for _, path := range paths {
+		if strings.HasSuffix(path, sumEnding) || strings.HasSuffix(path, ".tmp") {
+			continue
 		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return nil
+		if content, err := os.ReadFile(path); err == nil {
+			sums[path] = fmt.Sprintf("%08x %d\n", crc32.Checksum(content, crc32.MakeTable(crc32.Castagnoli)), len(content))
 		}
-		sums[path] = fmt.Sprintf("%08x %d\n", crc32.Checksum(content, crc32.MakeTable(crc32.Castagnoli)), len(content))
-		return nil
-	})
+	}
 	return sums
 }

@@ -31,12 +31,12 @@ func (b *book) takeFootnotes() {
 
 // beginsNote reports whether a line begins with the mark of a footnote.
 func beginsNote(ln *pdfLine) bool {
-	return isMark(ln.words[0].text) && (len(ln.words) > 1)
+	return isNoteMark(ln.words[0].text) && (len(ln.words) > 1)
 }
 
-// isMark reports whether a word may be the mark of a footnote: a small number
+// isNoteMark reports whether a word may be the mark of a footnote: a small number
 // or a star.
-func isMark(s string) bool {
+func isNoteMark(s string) bool {
 	s = strings.Trim(s, "[]().")
 	return s != "" && len(s) <= 3 && strings.Trim(s, "0123456789") == "" || s != "" && len(s) <= 6 && strings.Trim(s, "*†‡§") == ""
 }

@@ -42,7 +42,7 @@ func (h headings) level(p pdfPara) int {
 	if i := slices.Index(h.sizes, size); i >= 0 {
 		return min(i+1, 6)
 	}
-	if h.bold && p.bold() && size >= h.body-1 && !strings.ContainsAny(p.end(), ".?!,;:…-") {
+	if h.bold && p.bold() && size >= h.body-1 && !strings.ContainsAny(p.end(), ".?!,;…-") {
 		return min(len(h.sizes)+1, 6)
 	}
 	return 0

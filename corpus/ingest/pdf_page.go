@@ -121,7 +121,7 @@ func (w *wording) glyph(i int) {
 	if w.b.Len() == 0 {
 		w.begin(i, x, y)
 	}
-	if s := letters[r]; s != "" {
+	if s := ligatures[r]; s != "" {
 		w.b.WriteString(s)
 	} else {
 		w.b.WriteRune(r)
@@ -196,8 +196,8 @@ func (w *wording) end() {
 
 func finite(v float64) bool { return math.Abs(v) < 1e6 }
 
-// letters spells out signs that print several letters as one.
-var letters = map[rune]string{
+// ligatures spells out signs that print several letters as one.
+var ligatures = map[rune]string{
 	'\uFB00': "ff", '\uFB01': "fi", '\uFB02': "fl", '\uFB03': "ffi", '\uFB04': "ffl", '\uFB05': "st", '\uFB06': "st",
 	'\u00A0': " ",
 }
