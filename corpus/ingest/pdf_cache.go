@@ -56,16 +56,23 @@ func sealCache(dir string) {
 // folder for each of its versions.
 func compiled(dir string) map[string]string {
 	sums := map[string]string{}
-	paths, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	versions, err := os.ReadDir(dir)
 	if err != nil {
-		return nil // a name with signs of a pattern: nothing is known of it
+		return nil // there is none yet
 	}
-	for _, path := range paths {
-		if strings.HasSuffix(path, sumEnding) || strings.HasSuffix(path, ".tmp") {
-			continue
+	for _, v := range versions {
+		files, err := os.ReadDir(filepath.Join(dir, v.Name()))
+		if err != nil {
+			continue // what is not a folder is not used
 		}
-		if content, err := os.ReadFile(path); err == nil {
-			sums[path] = fmt.Sprintf("%08x %d\n", crc32.Checksum(content, crc32.MakeTable(crc32.Castagnoli)), len(content))
+		for _, f := range files {
+			path := filepath.Join(dir, v.Name(), f.Name())
+			if strings.HasSuffix(path, sumEnding) || strings.HasSuffix(path, ".tmp") {
+				continue
+			}
+			if content, err := os.ReadFile(path); err == nil {
+				sums[path] = fmt.Sprintf("%08x %d\n", crc32.Checksum(content, crc32.MakeTable(crc32.Castagnoli)), len(content))
+			}
 		}
 	}
 	return sums
