@@ -248,3 +248,59 @@ func TestAsOfEqualsACopyKept(t *testing.T) {
 		}
 	})
 }
+
+// A saved query counts a merged code where it counts now.
+func TestSavedQueryFollowsAMerge(t *testing.T) {
+	s := scripted(t)
+	act := func(fn func(*store.Tx) error) {
+		t.Helper()
+		if _, err := s.Update(store.Action{Verb: "test"}, func(tx *store.Tx) error {
+			c, err := study.Coder(tx, "alex")
+			if err != nil {
+				return err
+			}
+			tx.As(c.ID)
+			return fn(tx)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	act(func(tx *store.Tx) error {
+		v := study.SavedQuery{Name: "kept"}
+		if err := v.SetQuery(tx, "heard or waiting"); err != nil {
+			return err
+		}
+		return study.SavedQueries.Put(tx, &v)
+	})
+	act(func(tx *store.Tx) error {
+		tree, err := codebook.Read(tx)
+		if err != nil {
+			return err
+		}
+		heard, err := tree.Find("heard")
+		if err != nil {
+			return err
+		}
+		anchor, err := tree.Find("anchor")
+		if err != nil {
+			return err
+		}
+		heard.Into = anchor.ID
+		if err := codebook.Codes.Put(tx, &heard); err != nil {
+			return err
+		}
+		return codebook.Codes.Retire(tx, &heard)
+	})
+	d, err := s.ReadData()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	a, err := d.Ask("saved:kept", query.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Query != "anchor or waiting" {
+		t.Errorf("it is understood as %q", a.Query)
+	}
+}

@@ -82,7 +82,7 @@ func (d *Data) read(tx *store.Tx) error {
 	if d.tree, err = codebook.Read(tx); err != nil {
 		return err
 	}
-	d.codes(tx)
+	d.Names.Codes = queryCodes(tx, d.tree)
 	r, err := d.registers(tx)
 	if err != nil {
 		return err
@@ -114,9 +114,11 @@ func textState(tx *store.Tx) (uint64, string, error) {
 	return last, hex.EncodeToString(h.Link[:]), err
 }
 
-func (d *Data) codes(tx *store.Tx) {
-	ids := make([]ref.ID, len(d.tree.Codes))
-	for i, c := range d.tree.Codes {
+// queryCodes gives the codebook as queries know it.
+func queryCodes(tx *store.Tx, tree *codebook.Tree) []query.Code {
+	ids := make([]ref.ID, len(tree.Codes))
+	out := make([]query.Code, 0, len(tree.Codes))
+	for i, c := range tree.Codes {
 		ids[i] = c.ID
 	}
 	shown := codebook.Codes.Show(tx, ids...)
@@ -124,12 +126,13 @@ func (d *Data) codes(tx *store.Tx) {
 		n, _ := codebook.Codes.Number(tx, id)
 		return n
 	}
-	for i, c := range d.tree.Codes {
-		d.Names.Codes = append(d.Names.Codes, query.Code{
-			Number: number(c.ID), ID: shown[i], Name: c.Name, Parent: number(c.Parent), Type: typeOf(c.Type),
+	for i, c := range tree.Codes {
+		out = append(out, query.Code{
+			Number: number(c.ID), ID: shown[i], Whole: c.ID.String(), Name: c.Name, Parent: number(c.Parent), Type: typeOf(c.Type),
 			Retired: c.Retired, Into: number(c.Into), Levels: c.Levels,
 		})
 	}
+	return out
 }
 
 func typeOf(t codebook.Type) query.Type {

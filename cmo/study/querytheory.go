@@ -36,6 +36,10 @@ func (d *Data) theoryNames(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	saved, err := d.readSaved(tx)
+	if err != nil {
+		return err
+	}
 	at := map[ref.ID]int{}
 	for i, s := range d.sources {
 		at[s.record.ID] = i
@@ -44,7 +48,7 @@ func (d *Data) theoryNames(tx *store.Tx) error {
 		if kind == "cmoc" {
 			return d.expandCMOC(cmocs, name)
 		}
-		return "", problem.New(problem.NotFound, "no saved query %q", name)
+		return saved.expression(name)
 	}
 	d.Names.Evidence = func(name string) (*query.Layer, error) {
 		return evidenceLayer(cmocs, statements, judged, at, name)

@@ -35,7 +35,7 @@ func Tables() []store.Kind {
 	return []store.Kind{
 		corpus.Sources, corpus.Versions, corpus.Participants, corpus.Cases, corpus.Waves, corpus.Roles, corpus.Coders,
 		corpus.AttributeTypes, corpus.Memos, corpus.Done, corpus.Assignments, codebook.Codes, coding.Codings, coding.LinkedCodes,
-		cmo.CMOCs, cmo.Judgements, cmo.Assessments, theory.Statements, Settings,
+		cmo.CMOCs, cmo.Judgements, cmo.Assessments, theory.Statements, SavedQueries, Settings,
 	}
 }
 

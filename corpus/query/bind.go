@@ -77,6 +77,19 @@ const rowsAtOnce = 64
 // expand puts expressions in the place of saved queries and of configurations.
 func (b *Bound) expand(q *Query) (*Query, error) {
 	e := &expander{names: b.names, q: q, left: 100}
+	for q.each == nil && q.cond == nil && q.what.op == opTerm && q.what.term.kind == savedTerm {
+		inner, err := e.parsed("saved", q.what)
+		if err != nil {
+			return nil, err
+		}
+		if !wholeOnly(inner) && (inner.what.op != opTerm || inner.what.term.kind != savedTerm) {
+			break
+		}
+		if q, err = e.merge(q, inner); err != nil {
+			return nil, err
+		}
+		e.q = q
+	}
 	if q.what.op == opTerm && q.what.term.kind == cmocTerm && !strings.Contains(q.what.term.text, ".") {
 		test, err := e.parsed("cmoc", q.what)
 		if err != nil {
@@ -99,6 +112,10 @@ func (b *Bound) expand(q *Query) (*Query, error) {
 			return nil, err
 		}
 	}
+	if copied.cond != nil && !copied.said {
+		return nil, fault(q.text, q.what.at.Start, q.what.at.End, "a test needs to know in what").
+			Because("Cases, participants, sources … : the test is made in each of them.").Suggest("%s", typed(q.text+" in case"))
+	}
 	return &copied, nil
 }
 
@@ -120,7 +137,7 @@ func (e *expander) node(n *node) (*node, error) {
 		if err != nil {
 			return nil, err
 		}
-		if inner.cond != nil || inner.each != nil || inner.said || len(inner.where) > 0 {
+		if wholeOnly(inner) {
 			return nil, fault(e.q.text, n.at.Start, n.at.End, "%s:%s is more than an expression", kind, n.term.text).
 				Because("It has clauses of its own, and stands alone: %s.", inner)
 		}
@@ -175,20 +192,26 @@ func place(n *node, at text.Span) *node {
 	for _, part := range n.parts {
 		copied.parts = append(copied.parts, place(part, at))
 	}
-	copied.filters = append([]filter(nil), n.filters...)
-	for i := range copied.filters {
-		f := &copied.filters[i]
+	copied.filters = placed(n.filters, at)
+	copied.term.marks = append([]mark(nil), n.term.marks...)
+	for i := range copied.term.marks {
+		copied.term.marks[i].at = at
+	}
+	return &copied
+}
+
+// placed gives a copy of filters all of which stand at one place.
+func placed(filters []filter, at text.Span) []filter {
+	out := append([]filter(nil), filters...)
+	for i := range out {
+		f := &out[i]
 		f.at, f.field.at = at, at
 		f.values = append([]given(nil), f.values...)
 		for j := range f.values {
 			f.values[j].at = at
 		}
 	}
-	copied.term.marks = append([]mark(nil), n.term.marks...)
-	for i := range copied.term.marks {
-		copied.term.marks[i].at = at
-	}
-	return &copied
+	return out
 }
 
 // A resolver gives every name its code or type, in a copy of the tree.

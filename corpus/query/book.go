@@ -184,6 +184,9 @@ func (b *book) byID(id string) []uint32 {
 	var found []uint32
 	id = strings.ToLower(id)
 	for _, c := range b.codes {
+		if c.Whole != "" && c.Whole == id {
+			return []uint32{c.Number}
+		}
 		if shown := strings.ToLower(c.ID); shown == id {
 			return []uint32{c.Number}
 		} else if shown != "" && strings.HasPrefix(shown, id) {

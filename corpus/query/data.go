@@ -108,6 +108,7 @@ type Participant struct {
 type Code struct {
 	Number  uint32 // from 1
 	ID      string // as lists show it, without "#"
+	Whole   string // its id in full, by which saved queries keep it
 	Name    string
 	Parent  uint32 // 0 at the top
 	Type    Type

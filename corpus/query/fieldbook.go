@@ -279,9 +279,7 @@ func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) 
 
 // codeValue looks up a code that a filter names: the code and all under it.
 func (fb *fieldBook) codeValue(src string, w wanted, v given) (wanted, error) {
-	n := &node{at: v.at, term: term{kind: codeTerm, text: v.text, id: v.form == idValue, whole: v.form == quotedValue}}
-	r := &resolver{q: &Query{text: src}, book: fb.book}
-	code, _, err := r.named(n)
+	code, err := codeNamed(src, fb.book, v)
 	if err != nil {
 		return w, err
 	}
@@ -290,6 +288,13 @@ func (fb *fieldBook) codeValue(src string, w wanted, v given) (wanted, error) {
 		w.codes[c] = true
 	}
 	return w, nil
+}
+
+// codeNamed finds the code that a value of a filter names.
+func codeNamed(src string, b *book, v given) (uint32, error) {
+	n := &node{at: v.at, term: term{kind: codeTerm, text: v.text, id: v.form == idValue, whole: v.form == quotedValue}}
+	code, _, err := (&resolver{q: &Query{text: src}, book: b}).named(n)
+	return code, err
 }
 
 // isDate reports whether s is 2023, 2023-01 or 2023-01-15.

@@ -60,7 +60,7 @@ func queryCmd(e *env) *cobra.Command {
 	f.BoolVar(&q.all, "all", false, "every row, however many")
 	f.BoolVar(&q.timing, "timing", false, "say how long each step took")
 	e.listFlags(cmd)
-	return cmd
+	return saving(e, cmd)
 }
 
 // counted are what --count can count.

@@ -18,7 +18,7 @@ func commands() []func(*env) *cobra.Command {
 		assignCmd, doneCmd,
 		readCmd, tagCmd, untagCmd, linkCmd, unlinkCmd, codingCmd, codeCmd,
 
-		findCmd, queryCmd,
+		findCmd, queryCmd, savedCmd,
 		cmocCmd, judgeCmd, evidenceCmd, statementCmd, assessCmd, assessmentCmd, memoCmd,
 		reportCmd,
 		workbookCmd,
