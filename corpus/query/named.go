@@ -6,9 +6,9 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 )
 
-// A Kept is a query in the form in which it is kept under a name: with the id
+// A KeptQuery is a query in the form in which it is kept under a name: with the id
 // behind each code and each saved query, so that renaming changes nothing.
-type Kept struct {
+type KeptQuery struct {
 	Text  string
 	Codes []uint32 // that it names, also in filters
 	Saved []string // ids of the saved queries it names
@@ -17,8 +17,8 @@ type Kept struct {
 // Keep gives a query in the form in which it is kept. saved gives the id of a
 // saved query. It is a Problem as Bind gives it, if a name means nothing or
 // several things.
-func (q *Query) Keep(codes []Code, saved func(name string) (id string, err error)) (Kept, error) {
-	var k Kept
+func (q *Query) Keep(codes []Code, saved func(name string) (id string, err error)) (KeptQuery, error) {
+	var k KeptQuery
 	b := newBook(codes)
 	r := &renamer{q: q, book: b}
 	r.code = func(n uint32) (string, bool) {
@@ -36,7 +36,7 @@ func (q *Query) Keep(codes []Code, saved func(name string) (id string, err error
 	}
 	kept, err := r.query()
 	if err != nil {
-		return Kept{}, err
+		return KeptQuery{}, err
 	}
 	k.Text = kept.String()
 	return k, nil
