@@ -22,6 +22,7 @@ func FuzzMd(f *testing.F)   { fuzzText(f, "a.md") }
 func FuzzVtt(f *testing.F)  { fuzzText(f, "a.vtt") }
 func FuzzSrt(f *testing.F)  { fuzzText(f, "a.srt") }
 func FuzzHTML(f *testing.F) { fuzzText(f, "a.html") }
+func FuzzRTF(f *testing.F)  { fuzzText(f, "a.rtf") }
 func FuzzODT(f *testing.F)  { fuzzText(f, "a.fodt") }
 func FuzzDocx(f *testing.F) { fuzzText(f, "a.docx") }
 
@@ -40,6 +41,9 @@ func fuzzText(f *testing.F, name string) {
 				continue
 			}
 			sound(t, doc)
+			if len(doc.Text) > 1000+100*len(content) { // the most is <text:s text:c="1000"/>
+				t.Fatalf("%d bytes of text from %d", len(doc.Text), len(content))
+			}
 		}
 	})
 }
@@ -81,7 +85,7 @@ func seed(f *testing.F, ext string) {
 			f.Fatal(err)
 		}
 		for _, file := range pair.Files {
-			if filepath.Ext(file.Name) == ext || ext == ".docx" && strings.HasSuffix(file.Name, "document.xml") {
+			if filepath.Ext(file.Name) == ext || ext == ".html" && strings.HasSuffix(file.Name, "htm") || ext == ".docx" && strings.HasSuffix(file.Name, "document.xml") {
 				f.Add(bytes.ReplaceAll(file.Data, []byte("<CR>"), []byte("\r")))
 			}
 		}

@@ -67,6 +67,15 @@ func TestHostileFiles(t *testing.T) {
 		{"a.html", []byte("<script>alert(1)</script><p hidden>x</p>"), "there are no words in this file"},
 		{"a.html", []byte("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"), "this is not an html file but a web archive (MHTML)"},
 		{"a.html", whole, "this is not an html file but a Word file"},
+		{"a.rtf", []byte(strings.Repeat("{", 1_000_000)), "this is not an rtf file"},
+		{"a.rtf", []byte(`{\rtf1 ` + strings.Repeat("{", 1_000_000)), "this file is nested too deeply"},
+		{"a.rtf", []byte(`{\rtf1 Ana: We had`), "this file is damaged: it ends in the middle"},
+		{"a.rtf", []byte(`{\rtf1 \bin999999999 x}`), "this file is damaged: it ends in the middle"},
+		{"a.rtf", []byte(`{\rtf1 {\pict 00}{\v secret}}`), "there are no words in this file"},
+		{"a.rtf", []byte(`{\rtf1 ` + strings.Repeat(`a\par `, 1_100_000) + "}"), "this text has more than 500,000 paragraphs"},
+		{"a.rtf", append([]byte(`{\rtf1 `), bytes.Repeat([]byte("word "), 14<<20)...), "this text is too large"},
+		{"a.rtf", whole, "this is not an rtf file but a Word file"},
+		{"a.docx", []byte(`{\rtf1 word}`), "this is not a docx file but an RTF file"},
 		{"a.odt", []byte("x"), "this is not an odt file but something else"},
 		{"a.odt", whole, "this is not an odt file but a Word file"},
 		{"a.docx", zipped(t, map[string]string{"content.xml": "<a/>"}), "this is not a docx file but a Writer file"},
@@ -140,6 +149,9 @@ func TestLongRuns(t *testing.T) {
 		{"a.md", "["}, {"a.md", "*"}, {"a.md", "**a"}, {"a.md", "`"}, {"a.md", "<"}, {"a.md", "&"}, {"a.md", "![]("}, {"a.md", "[a]: <"}, {"a.md", "<a "}, {"a.md", "<!--"}, {"a.md", "*a_b"}, {"a.md", "`a``"}, {"a.md", "<a x=\""}, {"a.md", "[a]: x\n"}, {"a.md", "[a][b]"}, {"a.md", "~~a~"}, {"a.md", "|a\n"}, {"a.md", "1. a\n"}, {"a.md", "a\n"}, {"a.md", "&#"}, {"a.md", "\\"}, {"a.md", "[^a]: b\n"}, {"a.md", "[]("}, {"a.md", "> a\n"}, {"a.md", "a|b\n-|-\n"}, {"a.md", "a_"}, {"a.md", "[^1]"}, {"a.md", "|"}, {"a.md", "- \n"},
 		{"a.html", "<"}, {"a.html", "<b>"}, {"a.html", "<b><p>"}, {"a.html", "a</x>"}, {"a.html", "</p>"}, {"a.html", "<table>"}, {"a.html", "<table><tr><td>a"}, {"a.html", "<td>a"}, {"a.html", "<a href=#a id=a>1</a>"},
 		{"a.html", "<li>a"}, {"a.html", "<a href=#b id=a>1</a><p><a href=#a id=b>1</a>"}, {"a.html", "&amp"}, {"a.html", "&#"}, {"a.html", "<!--"}, {"a.html", "<br>a"}, {"a.html", "<q>"}, {"a.html", "<style>{"}, {"a.html", "<style>.a{display:none}"}, {"a.html", "<a b=c "}, {"a.html", "<pre>a\n"}, {"a.html", "word "},
+		{"a.rtf", `\par `}, {"a.rtf", `{\b a}`}, {"a.rtf", `\u233?`}, {"a.rtf", `\'e9`}, {"a.rtf", `\cell `}, {"a.rtf", `\row `}, {"a.rtf", `\itap9\nestcell `}, {"a.rtf", `\intbl\par `}, {"a.rtf", `{\footnote a}`},
+		{"a.rtf", `{\shptxt a}`}, {"a.rtf", `{\listtext a}`}, {"a.rtf", `\deleted\par `}, {"a.rtf", `{\fonttbl{\f1 a;}}`}, {"a.rtf", `\itap31\cell\itap0\par `}, {"a.rtf", `a\f1 `}, {"a.rtf", `{\*\x a}`},
+		{"a.fodt", "<text:p>a</text:p>"}, {"a.fodt", "<text:s text:c='1000'/>"}, {"a.fodt", "<text:note><text:p>a</text:p></text:note>"}, {"a.fodt", "<table:table/>"}, {"a.fodt", "<draw:frame><text:p>a</text:p></draw:frame>"},
 		{"a.vtt", "<"}, {"a.vtt", "{\\"}, {"a.vtt", "&"}, {"a.srt", "1\n"},
 	} {
 		head := ""
@@ -149,7 +161,14 @@ func TestLongRuns(t *testing.T) {
 		if c.name == "a.srt" {
 			head = "1\n00:00:01,000 --> 00:00:02,000\nword "
 		}
-		content := []byte(head + "word\n" + strings.Repeat(c.unit, size/len(c.unit)))
+		tail := ""
+		if c.name == "a.fodt" {
+			head, tail = "<office:document><office:text><text:p>", "</text:p></office:text></office:document>"
+		}
+		if c.name == "a.rtf" {
+			head, tail = `{\rtf1\fi-1 `, "}"
+		}
+		content := []byte(head + "word\n" + strings.Repeat(c.unit, size/len(c.unit)) + tail)
 		start := time.Now()
 		doc, err := ingest.Read(c.name, content, ingest.Options{})
 		if err == nil {

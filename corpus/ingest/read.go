@@ -30,6 +30,7 @@ var Formats = []Format{
 	{Name: "md", Extensions: []string{".md", ".markdown"}, Plain: true, read: readMarkdown},
 	{Name: "docx", Extensions: []string{".docx", ".docm"}, begins: zipped, read: readDocx},
 	{Name: "odt", Extensions: []string{".odt", ".fodt"}, begins: []string{"PK\x03\x04", "<?xml", "\xEF\xBB\xBF<?xml", "<office:document"}, read: readODT},
+	{Name: "rtf", Extensions: []string{".rtf"}, begins: []string{`{\rtf`}, read: readRTF},
 	{Name: "html", Extensions: []string{".html", ".htm", ".xhtml"}, Plain: true, read: readHTML},
 	{Name: "pdf", Extensions: []string{".pdf"}, begins: []string{"%PDF-"}, read: readPDF},
 	{Name: "vtt", Extensions: []string{".vtt"}, Plain: true, read: readVTT},
