@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"iter"
-	"slices"
 	"sort"
 	"time"
 
@@ -86,25 +85,11 @@ func (tx *Tx) AsOf(position uint64) (*Tx, error) {
 	return &then, then.rowsThen.gather(&all, &then)
 }
 
-// pastRows are the rows that differ from those of now, by set.
-type pastRows map[string]*setThen
+// pastRows are the changes that make the rows of now those of then, by set.
+type pastRows map[string][]rowOp
 
-// A setThen is a set of rows as it was: without the rows of now that records
-// had not then, and with those that they had.
-type setThen struct {
-	gone map[string]bool
-	had  []rowOp // in the order of their keys
-}
-
-func (p pastRows) set(name string) *setThen {
-	if p[name] == nil {
-		p[name] = &setThen{gone: map[string]bool{}}
-	}
-	return p[name]
-}
-
-// gather derives the rows of the records that changed: those they have now and
-// those they had.
+// gather derives the rows of the records that changed: those they have now,
+// which go, and those they had.
 func (p pastRows) gather(now, then *Tx) error {
 	for k, was := range then.past {
 		sp := now.store.schema[k.table]
@@ -115,46 +100,55 @@ func (p pastRows) gather(now, then *Tx) error {
 		if err != nil {
 			return err
 		}
-		if err := sp.rows(now, &is, func(set string, key, _ []byte) { p.set(set).gone[string(key)] = true }); err != nil {
+		if err := sp.rows(now, &is, func(set string, key, value []byte) {
+			p[set] = append(p[set], rowOp{key: bytes.Clone(key), value: bytes.Clone(value), gone: true})
+		}); err != nil {
 			return err
 		}
 		if err := sp.rows(then, &was, func(set string, key, value []byte) {
-			s := p.set(set)
-			s.had = append(s.had, rowOp{key: bytes.Clone(key), value: bytes.Clone(value)})
+			p[set] = append(p[set], rowOp{key: bytes.Clone(key), value: append([]byte{}, value...), nth: 1})
 		}); err != nil {
 			return err
 		}
 	}
-	for _, s := range p {
-		slices.SortFunc(s.had, func(a, b rowOp) int { return bytes.Compare(a.key, b.key) })
+	for set, ops := range p {
+		p[set] = settled(ops, now.store.widths[set])
 	}
 	return nil
 }
 
-// over gives rows as they were: those of now that were there, and between them
-// those that are there no more.
-func (s *setThen) over(prefix []byte, now iter.Seq2[[]byte, []byte]) iter.Seq2[[]byte, []byte] {
+// over gives rows with changes made, which stand in the order of their keys.
+func over(rows iter.Seq2[[]byte, []byte], ops []rowOp, prefix []byte, width int) iter.Seq2[[]byte, []byte] {
+	ops = ops[sort.Search(len(ops), func(i int) bool { return bytes.Compare(ops[i].key, prefix) >= 0 }):]
 	return func(yield func(key, value []byte) bool) {
-		from := sort.Search(len(s.had), func(i int) bool { return bytes.Compare(s.had[i].key, prefix) >= 0 })
-		had := s.had[from:]
-		next := func(before []byte) bool {
-			for len(had) > 0 && bytes.HasPrefix(had[0].key, prefix) && (before == nil || bytes.Compare(had[0].key, before) < 0) {
-				if !yield(had[0].key, had[0].value) {
-					return false
+		ops := ops
+		// next makes the changes up to a key; those of the key itself are made
+		// of its value.
+		next := func(key, value []byte) (met, on bool) {
+			for len(ops) > 0 && bytes.HasPrefix(ops[0].key, prefix) && (key == nil || bytes.Compare(ops[0].key, key) <= 0) {
+				var of []rowOp
+				of, ops = oneKey(ops)
+				same := key != nil && bytes.Equal(of[0].key, key)
+				is := changed(func([]byte) []byte {
+					if same {
+						return value
+					}
+					return nil
+				}, of, width)
+				if is != nil && !yield(of[0].key, is) {
+					return same, false
 				}
-				had = had[1:]
+				met = met || same
 			}
-			return true
+			return met, true
 		}
-		for k, v := range now {
-			if s.gone[string(k)] {
-				continue
-			}
-			if !next(k) || !yield(k, v) {
+		for k, v := range rows {
+			met, on := next(k, v)
+			if !on || !met && !yield(k, v) {
 				return
 			}
 		}
-		next(nil)
+		next(nil, nil)
 	}
 }
 

@@ -27,7 +27,7 @@ const mostPending = 1 << 20
 func (tx *Tx) Rows(set string, prefix []byte) iter.Seq2[[]byte, []byte] {
 	now := tx.rowsNow(set, prefix)
 	if then := tx.rowsThen[set]; then != nil {
-		return then.over(prefix, now)
+		return over(now, then, prefix, tx.store.widths[set])
 	}
 	return now
 }
@@ -65,7 +65,7 @@ func (tx *Tx) rewriteRows(sp *spec, was, is *raw) error {
 		return err
 	}
 	err = sp.rows(tx, is, func(set string, key, value []byte) {
-		pending[set] = append(pending[set], rowOp{key: bytes.Clone(key), value: bytes.Clone(value)})
+		pending[set] = append(pending[set], rowOp{key: bytes.Clone(key), value: append([]byte{}, value...)})
 	})
 	if err != nil {
 		return err
@@ -80,49 +80,69 @@ func (tx *Tx) rewriteRows(sp *spec, was, is *raw) error {
 	return nil
 }
 
-// flushRows makes the changes of a set that wait, the last for each key.
+// flushRows makes the changes of a set that wait.
 func (tx *Tx) flushRows(set string) error {
 	if tx.changes == nil || len(tx.changes.ops[set]) == 0 {
 		return nil
 	}
 	ops := tx.changes.ops[set]
 	delete(tx.changes.ops, set)
-	width := tx.store.widths[set]
 	for i := range ops {
 		ops[i].nth = i
 	}
+	width := tx.store.widths[set]
+	bucket := tx.bucket(prefixRows + set)
+	for ops = settled(ops, width); len(ops) > 0; {
+		var of []rowOp
+		of, ops = oneKey(ops)
+		value := changed(bucket.Get, of, width)
+		var err error
+		if value == nil {
+			err = bucket.Delete(of[0].key)
+		} else {
+			err = bucket.Put(of[0].key, value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settled puts changes in the order of their keys and, under a key, of their
+// rows' numbers, and keeps the last of each row. It uses the room of ops.
+func settled(ops []rowOp, width int) []rowOp {
 	slices.SortFunc(ops, func(a, b rowOp) int {
 		return cmp.Or(bytes.Compare(a.key, b.key), bytes.Compare(a.member(width), b.member(width)), cmp.Compare(a.nth, b.nth))
 	})
-	last := ops[:0] // of each row only the last change counts
+	last := ops[:0]
 	for i, op := range ops {
 		if i+1 == len(ops) || !bytes.Equal(op.key, ops[i+1].key) || !bytes.Equal(op.member(width), ops[i+1].member(width)) {
 			last = append(last, op)
 		}
 	}
-	bucket := tx.bucket(prefixRows + set)
-	for len(last) > 0 {
-		n := 1
-		for n < len(last) && bytes.Equal(last[0].key, last[n].key) {
-			n++
-		}
-		value, gone := last[0].value, last[0].gone
-		if width > 0 {
-			value = gather(bucket.Get(last[0].key), last[:n], width)
-			gone = len(value) == 0
-		}
-		var err error
-		if gone {
-			err = bucket.Delete(last[0].key)
-		} else {
-			err = bucket.Put(last[0].key, value)
-		}
-		if err != nil {
-			return err
-		}
-		last = last[n:]
+	return last
+}
+
+// oneKey takes the changes under the first key.
+func oneKey(ops []rowOp) (of, rest []rowOp) {
+	n := 1
+	for n < len(ops) && bytes.Equal(ops[0].key, ops[n].key) {
+		n++
 	}
-	return nil
+	return ops[:n], ops[n:]
+}
+
+// changed gives what changes under one key make of its value; it is nil where
+// nothing is left. The value so far is asked for where it counts.
+func changed(value func(key []byte) []byte, of []rowOp, width int) []byte {
+	switch {
+	case width > 0:
+		return gather(value(of[0].key), of, width)
+	case of[0].gone:
+		return nil
+	}
+	return of[0].value
 }
 
 // member gives the number that tells a row from the others under its key; it is
@@ -152,7 +172,10 @@ func gather(rows []byte, ops []rowOp, width int) []byte {
 			out = append(out, op.value...)
 		}
 	}
-	return append(out, rows...)
+	if out = append(out, rows...); len(out) == 0 {
+		return nil
+	}
+	return out
 }
 
 // flushAllRows makes the changes of all sets.
