@@ -32,8 +32,9 @@ type Assessment struct {
 
 // From is an excerpt, or a whole source, that an assessment rests on.
 type From struct {
-	Source ref.ID        `json:"source"`
-	Place  *coding.Place `json:"place,omitempty"`
+	Source  ref.ID           `json:"source"`
+	Place   *coding.Place    `json:"place,omitempty"`
+	Decided *coding.Decision `json:"decided,omitempty"` // where it is in a later version
 }
 
 // Assessments is the table of assessments.
@@ -52,6 +53,7 @@ var Assessments = store.Table[Assessment]{
 			out = append(out, f.Source)
 			if f.Place != nil {
 				out = append(out, f.Place.Version)
+				out = append(out, f.Decided.Refs()...)
 			}
 		}
 		return out

@@ -22,10 +22,11 @@ var Grades = []string{"high", "moderate", "low"}
 // A Datum is what a judgement rests on: an excerpt, or a whole source, case or
 // participant.
 type Datum struct {
-	Source      ref.ID        `json:"source,omitzero"`
-	Place       *coding.Place `json:"place,omitempty"` // of an excerpt in the source
-	Case        ref.ID        `json:"case,omitzero"`
-	Participant ref.ID        `json:"participant,omitzero"`
+	Source      ref.ID           `json:"source,omitzero"`
+	Place       *coding.Place    `json:"place,omitempty"`   // of an excerpt in the source
+	Decided     *coding.Decision `json:"decided,omitempty"` // where it is in a later version
+	Case        ref.ID           `json:"case,omitzero"`
+	Participant ref.ID           `json:"participant,omitzero"`
 }
 
 // Same reports whether two data are the same words, source, case or person.
@@ -75,6 +76,7 @@ var Judgements = store.Table[Evidence]{
 		}
 		if v.Datum.Place != nil {
 			out = append(out, v.Datum.Place.Version)
+			out = append(out, v.Datum.Decided.Refs()...)
 		}
 		return out
 	},

@@ -116,15 +116,31 @@ type Version struct {
 	Format     string   `json:"format"`
 	Encoding   string   `json:"encoding,omitempty"`
 	Notes      []string `json:"notes,omitempty"` // what was guessed, dropped or kept apart at import
+
+	// Of a later version: the file it came from, if any, and where the words
+	// that people anchored in earlier versions stand in it.
+	File     string       `json:"file,omitempty"`
+	Original store.Digest `json:"original,omitzero"`
+	Carried  []Carried    `json:"carried,omitempty"`
 }
+
+// tableVersions names the table of versions; its rows need it, and cannot name
+// the table they are of.
+const tableVersions = "versions"
 
 // Versions is the table of versions.
 var Versions = store.Table[Version]{
-	Name: "versions", Noun: "version", Numbered: true,
-	Meta:    func(v *Version) *store.Meta { return &v.Meta },
-	Title:   func(v Version) string { return fmt.Sprintf("%d of a source", v.N) },
-	Refs:    func(v Version) []ref.ID { return []ref.ID{v.Source} },
-	RowSets: []string{rowsPassages, rowsLabels, rowsSkips},
+	Name: tableVersions, Noun: "version", Numbered: true,
+	Meta:  func(v *Version) *store.Meta { return &v.Meta },
+	Title: func(v Version) string { return fmt.Sprintf("%d of a source", v.N) },
+	Refs: func(v Version) []ref.ID {
+		out := []ref.ID{v.Source}
+		for _, c := range v.Carried {
+			out = append(out, c.From)
+		}
+		return out
+	},
+	RowSets: []string{rowsPassages, rowsLabels, rowsSkips, rowsPlaces},
 	Rows:    passageRows,
 }
 
@@ -228,6 +244,7 @@ func passageRows(tx *store.Tx, n uint32, v Version, put func(string, []byte, []b
 		put(rowsSkips, key, skips)
 	}
 	put(rowsLabels, key, []byte(strings.Join(v.Labels, "\n")))
+	placeRows(tx, n, v, t, put)
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/cmo-toolkit/cmo/cmo"
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/index"
@@ -136,28 +135,18 @@ func (c *Checked) anchors(tx *store.Tx, bodies map[ref.ID]string) error {
 			c.find(where, "the words it stands on are not those it was made on")
 		}
 	}
-	for v, err := range coding.Codings.All(tx) {
-		if err != nil {
-			return err
+	for _, kind := range anchored {
+		if kind.noun == "memo" {
+			continue // an address, and no words of its own
 		}
-		check("coding "+v.ID.String(), v.Place)
-	}
-	for v, err := range cmo.Judgements.All(tx) {
-		if err != nil {
-			return err
-		}
-		if v.Datum.Place != nil {
-			check("evidence "+v.ID.String(), *v.Datum.Place)
-		}
-	}
-	for v, err := range cmo.Assessments.All(tx) {
-		if err != nil {
-			return err
-		}
-		for _, f := range v.From {
-			if f.Place != nil {
-				check("assessment "+v.ID.String(), *f.Place)
+		err := kind.each(tx, false, func(a anchor) error {
+			for _, p := range a.places() {
+				check(kind.noun+" "+a.record.String(), p)
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

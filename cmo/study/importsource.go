@@ -120,13 +120,8 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 			}
 		}
 	}
-	if j.doc.EncodingGuessed {
-		src.Flags = append(src.Flags, "read as "+j.doc.Encoding)
-	}
+	src.Flags = flagsOf(src, j.doc)
 	src.Flags = append(src.Flags, j.row.flags...)
-	if src.Kind == "interview" && !j.doc.Interview {
-		src.Flags = append(src.Flags, "no speaker labels")
-	}
 	if src.Speakers, err = im.speakers(tx, j, src, &added); err != nil {
 		return done, added, err
 	}
@@ -155,6 +150,12 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 func baseName(path string) string {
 	return path[strings.LastIndexAny(path, `/\`)+1:]
 }
+
+// Flags that are about the text itself.
+const (
+	flagReadAs   = "read as " // and an encoding that was guessed
+	flagNoLabels = "no speaker labels"
+)
 
 // metaFields are the fields before a text that are no attributes: they say what
 // a column of the log would.
@@ -303,7 +304,8 @@ func (im *importing) who(tx *store.Tx, name string, src corpus.Source, added *Ad
 
 // putSource adds a source with the words of its first version.
 func (im *importing) putSource(tx *store.Tx, src *corpus.Source, doc ingest.Document, notes []string) (corpus.Version, error) {
-	v, err := versionOf(tx, src.Name, doc)
+	v := corpus.Version{N: 1}
+	err := fillVersion(tx, &v, doc)
 	if err != nil {
 		return v, err
 	}
@@ -321,21 +323,21 @@ func (im *importing) putSource(tx *store.Tx, src *corpus.Source, doc ingest.Docu
 	return v, corpus.Sources.Put(tx, src)
 }
 
-// versionOf makes the record of the words of a document.
-func versionOf(tx *store.Tx, name string, doc ingest.Document) (corpus.Version, error) {
+// fillVersion gives the record of a version an id and what it keeps of a
+// document.
+func fillVersion(tx *store.Tx, v *corpus.Version, doc ingest.Document) error {
 	salt, err := tx.Random(16)
 	if err != nil {
-		return corpus.Version{}, err
+		return err
 	}
-	v := corpus.Version{
-		N: 1, Length: len(doc.Text), Salt: salt, Digest: corpus.DigestWords(salt, []byte(doc.Text)), Words: wordsIn(name, doc),
-		Passages: text.AppendPassages(nil, doc.Passages), Format: doc.Format, Encoding: doc.Encoding, Notes: noteWords(doc.Notes),
-	}
+	v.Length, v.Salt, v.Digest = len(doc.Text), salt, corpus.DigestWords(salt, []byte(doc.Text))
+	v.Passages, v.Format, v.Encoding, v.Notes = text.AppendPassages(nil, doc.Passages), doc.Format, doc.Encoding, noteWords(doc.Notes)
+	v.Words = wordsIn("", doc)
 	for _, sp := range doc.Speakers {
 		v.Labels = append(v.Labels, sp.Label)
 	}
 	v.ID, err = tx.NewID()
-	return v, err
+	return err
 }
 
 // wordsIn counts the words of a document's passages.

@@ -10,6 +10,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A LinkPart is one part of a linked code as typed: a code with its marks, or
@@ -62,20 +63,20 @@ func LinkCodes(tx *store.Tx, x Excerpt, parts []LinkPart, note string) (l coding
 const mostQuoted = 50
 
 // find looks for the coding that a part means; it is nil if there is none.
-func (p LinkPart) find(tx *store.Tx, tree *codebook.Tree, x Excerpt, there []coding.Coding) (*coding.Coding, error) {
+func (p LinkPart) find(tx *store.Tx, tree *codebook.Tree, x Excerpt, there []Coded) (*coding.Coding, error) {
 	if p.Coding != nil {
 		if p.Coding.Retired {
 			return nil, problem.New(problem.Conflict, "coding %s is retired", p.Typed).Suggest("cmo coding restore %s", p.Typed)
 		}
 		return p.Coding, nil
 	}
-	var found []coding.Coding
+	var found []Coded
 	for _, c := range there {
-		same := tree.Counts(c.Code) == tree.Counts(p.Code.ID) && c.Coder == tx.Coder() && c.Place.Version == x.ID
+		same := tree.Counts(c.Code) == tree.Counts(p.Code.ID) && c.Coder == tx.Coder() && c.Grade != text.Lost
 		marked := p.Marks.Polarity == coding.Present || p.Marks.Polarity == c.Polarity
-		if same && marked && c.Place.Start < x.Span.End && x.Span.Start < c.Place.End {
-			if c.Place.Span() == x.Span {
-				return &c, nil // these very words
+		if same && marked && c.Now.Span().Overlaps(x.Span) {
+			if c.Now.Span() == x.Span {
+				return &c.Coding, nil // these very words
 			}
 			found = append(found, c)
 		}
@@ -84,7 +85,7 @@ func (p LinkPart) find(tx *store.Tx, tree *codebook.Tree, x Excerpt, there []cod
 	case 0:
 		return nil, nil
 	case 1:
-		return &found[0], nil
+		return &found[0].Coding, nil
 	}
 	ids := make([]ref.ID, len(found))
 	for i, c := range found {
@@ -93,7 +94,7 @@ func (p LinkPart) find(tx *store.Tx, tree *codebook.Tree, x Excerpt, there []cod
 	shown := coding.Codings.Show(tx, ids...)
 	var lines []string
 	for i, c := range found {
-		words := []rune(x.Text.Excerpt(c.Place.Span()))
+		words := []rune(x.Text.Excerpt(c.Now.Span()))
 		if len(words) > mostQuoted {
 			words = append(words[:mostQuoted:mostQuoted], []rune(" …")...)
 		}
@@ -131,23 +132,33 @@ func slotMarked(c *coding.Coding) coding.Slot {
 // A Chain is a linked code with its codings, in causal order.
 type Chain struct {
 	coding.Linked
-	Codings []coding.Coding
+	Codings []Coded
 }
 
-// Broken reports whether a coding of it was retired: then it counts nowhere.
+// Broken reports whether a coding of it was retired or is lost in the current
+// text: then it counts nowhere.
 func (c Chain) Broken() bool {
-	return slices.ContainsFunc(c.Codings, func(c coding.Coding) bool { return c.Retired })
+	return slices.ContainsFunc(c.Codings, func(c Coded) bool { return c.Retired || c.Grade == text.Lost })
 }
 
 // ChainOf reads the codings of a linked code.
 func ChainOf(tx *store.Tx, l coding.Linked) (Chain, error) {
 	c := Chain{Linked: l}
+	reader := NewReader(tx)
+	s, err := reader.SourceByID(l.Source)
+	if err != nil {
+		return c, err
+	}
 	for _, m := range l.Members {
 		v, err := coding.Codings.Get(tx, m.Coding)
 		if err != nil {
 			return c, err
 		}
-		c.Codings = append(c.Codings, v)
+		k, err := reader.Coded(s, v)
+		if err != nil {
+			return c, err
+		}
+		c.Codings = append(c.Codings, k)
 	}
 	return c, nil
 }
@@ -167,12 +178,19 @@ func LinkedBy(tx *store.Tx, codings ...ref.ID) ([]coding.Linked, error) {
 }
 
 // Place gives what a linked code reaches over: from its first coding to its
-// last, in the order of the text.
+// last, in the order of the current text, without those that are lost there.
 func (c Chain) Place() coding.Place {
-	p := c.Codings[0].Place
-	for _, o := range c.Codings[1:] {
-		p.Start, p.End = min(p.Start, o.Place.Start), max(p.End, o.Place.End)
-		p.First, p.Last = min(p.First, o.Place.First), max(p.Last, o.Place.Last)
+	p := c.Codings[0].Now
+	begun := false
+	for _, o := range c.Codings {
+		switch {
+		case o.Grade == text.Lost:
+		case !begun:
+			p, begun = o.Now, true
+		default:
+			p.Start, p.End = min(p.Start, o.Now.Start), max(p.End, o.Now.End)
+			p.First, p.Last = min(p.First, o.Now.First), max(p.Last, o.Now.Last)
+		}
 	}
 	return p
 }

@@ -21,8 +21,15 @@ type Excerpt struct {
 // Words gives the words of the excerpt, as printed.
 func (x Excerpt) Words() string { return x.Text.Excerpt(x.Span) }
 
-// Address gives the passage or passages the excerpt stands in.
-func (x Excerpt) Address() string { return x.Text.Address(x.Span).ByPassage().String() }
+// Address gives the passage or passages the excerpt stands in; of a version
+// that is not the current one with its number.
+func (x Excerpt) Address() string {
+	a := x.Text.Address(x.Span).ByPassage()
+	if x.ID != x.Source.Version {
+		a.Version = x.Text.Version
+	}
+	return a.String()
+}
 
 // A Reader reads excerpts and keeps the texts it has read, so that many
 // excerpts of one source cost one reading. It is good for one transaction.
@@ -31,11 +38,16 @@ type Reader struct {
 	sources map[string]corpus.Source
 	byID    map[ref.ID]corpus.Source
 	texts   map[ref.ID]text.Text
+	places  map[uint32]corpus.Places // what current versions carry, by their number
+	aligned map[[2]ref.ID]*text.Alignment
 }
 
 // NewReader gives a Reader over a transaction.
 func NewReader(tx *store.Tx) *Reader {
-	return &Reader{tx: tx, texts: map[ref.ID]text.Text{}, byID: map[ref.ID]corpus.Source{}}
+	return &Reader{
+		tx: tx, texts: map[ref.ID]text.Text{}, byID: map[ref.ID]corpus.Source{},
+		places: map[uint32]corpus.Places{}, aligned: map[[2]ref.ID]*text.Alignment{},
+	}
 }
 
 // Source finds a source by name.

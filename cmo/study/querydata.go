@@ -245,7 +245,9 @@ func (d *Data) readSources(tx *store.Tx, r *numbers) error {
 		d.source(tx, r, i)
 	}
 	if !d.wordsOnly {
-		d.readCodings(tx, at)
+		if err := d.readCodings(tx, at); err != nil {
+			return err
+		}
 		d.readDone(tx, at)
 		d.readLinks(tx, at)
 	}
@@ -272,7 +274,8 @@ func (d *Data) readDone(tx *store.Tx, at map[uint32]int) {
 
 // readCodings reads the rows of all codings. Those of a source follow each
 // other, so they are parts of one slice.
-func (d *Data) readCodings(tx *store.Tx, at map[uint32]int) {
+func (d *Data) readCodings(tx *store.Tx, at map[uint32]int) error {
+	reader := NewReader(tx)
 	var all []query.Coding
 	from, of := 0, -1
 	finish := func() {
@@ -290,11 +293,20 @@ func (d *Data) readCodings(tx *store.Tx, at map[uint32]int) {
 				of = i
 			}
 		}
-		if of >= 0 {
-			all = d.addCoding(all, of, row)
+		if of < 0 {
+			continue
 		}
+		grade := text.Kept
+		if row.Version != d.sources[of].version {
+			var err error
+			if grade, err = reader.PlaceRow(d.sources[of].record, &row); err != nil {
+				return err
+			}
+		}
+		all = d.addCoding(all, of, row, grade)
 	}
 	finish()
+	return nil
 }
 
 // readLinks reads what linked codes assert: a code leads to every later one of
@@ -360,9 +372,13 @@ func (d *Data) source(tx *store.Tx, r *numbers, i int) {
 	}
 }
 
-func (d *Data) addCoding(to []query.Coding, i int, row coding.Row) []query.Coding {
+func (d *Data) addCoding(to []query.Coding, i int, row coding.Row, grade text.Grade) []query.Coding {
 	q := &d.Study.Sources[i]
-	if row.First == 0 || int(row.Last) > len(q.Passages) {
+	switch {
+	case grade == text.Lost: // it stands behind the last passage, and is only counted
+		none := uint32(len(q.Passages)) + 1
+		row.Start, row.End, row.First, row.Last = 0, 0, none, none
+	case row.First == 0 || int(row.Last) > len(q.Passages):
 		return to
 	}
 	c := query.Coding{
@@ -376,6 +392,12 @@ func (d *Data) addCoding(to []query.Coding, i int, row coding.Row) []query.Codin
 		c.Flags |= query.Retired
 	} else if !slices.Contains(q.ReadBy, row.Coder) {
 		q.ReadBy = append(q.ReadBy, row.Coder)
+	}
+	switch grade {
+	case text.Lost:
+		c.Flags |= query.Lost
+	case text.Doubtful:
+		c.Flags |= query.Doubtful
 	}
 	return append(to, c)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/query"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // theoryNames supplies what a query can say of the theory: cmoc:7.M1 as the
@@ -40,9 +41,9 @@ func (d *Data) theoryNames(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	at := map[ref.ID]int{}
-	for i, s := range d.sources {
-		at[s.record.ID] = i
+	resting, err := d.resting(tx, judged)
+	if err != nil {
+		return err
 	}
 	d.Names.Expand = func(kind, name string) (string, error) {
 		if kind == "cmoc" {
@@ -51,10 +52,41 @@ func (d *Data) theoryNames(tx *store.Tx) error {
 		return saved.expression(name)
 	}
 	d.Names.Evidence = func(name string) (*query.Layer, error) {
-		return evidenceLayer(cmocs, statements, judged, at, name)
+		return evidenceLayer(cmocs, statements, judged, resting, name)
 	}
 	d.judgementFields(cmocs, statements, judged, coders)
 	return nil
+}
+
+// A rest is where the words stand that a judgement rests on.
+type rest struct {
+	source int // -1 where it rests on no excerpt, or on one that is lost
+	span   query.LayerSpan
+}
+
+// resting gives where judgements rest, in their order.
+func (d *Data) resting(tx *store.Tx, judged []cmo.Evidence) ([]rest, error) {
+	at := map[ref.ID]int{}
+	for i, s := range d.sources {
+		at[s.record.ID] = i
+	}
+	reader := NewReader(tx)
+	out := make([]rest, len(judged))
+	for i, e := range judged {
+		out[i].source = -1
+		s, ok := at[e.Datum.Source]
+		if !ok || e.Datum.Place == nil {
+			continue
+		}
+		p, grade, err := reader.Where(d.sources[s].record, *e.Datum.Place, e.Datum.Decided)
+		if err != nil {
+			return nil, err
+		}
+		if grade != text.Lost {
+			out[i] = rest{s, query.LayerSpan{Number: uint32(i + 1), Start: uint32(p.Start), End: uint32(p.End), First: uint32(p.First - 1), Last: uint32(p.Last - 1)}}
+		}
+	}
+	return out, nil
 }
 
 // element gives the expression that matches an element of a configuration.
@@ -135,7 +167,7 @@ func cmocNo(cmocs []cmo.CMOC, number string) (cmo.CMOC, error) {
 
 // evidenceLayer gives the words that the judgements of a target rest on:
 // cmoc-7 with its elements and arrows, cmoc-7.M1, statement-3, or all.
-func evidenceLayer(cmocs []cmo.CMOC, statements []theory.Statement, judged []cmo.Evidence, at map[ref.ID]int, name string) (*query.Layer, error) {
+func evidenceLayer(cmocs []cmo.CMOC, statements []theory.Statement, judged []cmo.Evidence, resting []rest, name string) (*query.Layer, error) {
 	target, part, _ := strings.Cut(name, ".")
 	var id ref.ID
 	switch kind, number, _ := strings.Cut(target, "-"); kind {
@@ -157,12 +189,11 @@ func evidenceLayer(cmocs []cmo.CMOC, statements []theory.Statement, judged []cmo
 	}
 	spans := map[int][]query.LayerSpan{}
 	for i, e := range judged {
-		if !id.IsZero() && e.CMOC != id && e.Statement != id || part != "" && !strings.EqualFold(plainArrow(e.Part), plainArrow(part)) || e.Datum.Place == nil {
+		if !id.IsZero() && e.CMOC != id && e.Statement != id || part != "" && !strings.EqualFold(plainArrow(e.Part), plainArrow(part)) {
 			continue
 		}
-		if s, ok := at[e.Datum.Source]; ok {
-			p := e.Datum.Place
-			spans[s] = append(spans[s], query.LayerSpan{Number: uint32(i + 1), Start: uint32(p.Start), End: uint32(p.End), First: uint32(p.First - 1), Last: uint32(p.Last - 1)})
+		if r := resting[i]; r.source >= 0 {
+			spans[r.source] = append(spans[r.source], r.span)
 		}
 	}
 	for _, list := range spans {

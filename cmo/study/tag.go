@@ -6,6 +6,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A Tag is a code with its marks, to be put on an excerpt.
@@ -85,9 +86,16 @@ func codingOf(tx *store.Tx, x Excerpt, tag Tag) (*coding.Coding, error) {
 	if !ok1 || !ok2 || !ok3 {
 		return nil, nil
 	}
+	reader := NewReader(tx)
 	for r := range coding.RowsOf(tx, source) {
-		if r.Code != code || uint32(r.Coder) != coder || r.Flags&coding.FlagRetired != 0 ||
-			int(r.Start) != x.Span.Start || int(r.End) != x.Span.End {
+		if r.Code != code || uint32(r.Coder) != coder || r.Flags&coding.FlagRetired != 0 {
+			continue
+		}
+		grade, err := reader.PlaceRow(x.Source, &r)
+		if err != nil {
+			return nil, err
+		}
+		if grade == text.Lost || int(r.Start) != x.Span.Start || int(r.End) != x.Span.End {
 			continue
 		}
 		id, ok := coding.Codings.ByNumber(tx, r.Coding)
@@ -95,24 +103,20 @@ func codingOf(tx *store.Tx, x Excerpt, tag Tag) (*coding.Coding, error) {
 			continue
 		}
 		c, err := coding.Codings.Get(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if c.Place.Version == x.ID {
-			return &c, nil
-		}
+		return &c, err
 	}
 	return nil, nil
 }
 
-// CodingsOf gives the live codings of a source as they stand on its current
-// version, in the order they were made.
-func CodingsOf(tx *store.Tx, s corpus.Source) ([]coding.Coding, error) {
+// CodingsOf gives the live codings of a source with where they stand on its
+// current version, in the order they were made; those that are lost too.
+func CodingsOf(tx *store.Tx, s corpus.Source) ([]Coded, error) {
 	n, ok := corpus.Sources.Number(tx, s.ID)
 	if !ok {
 		return nil, nil
 	}
-	var out []coding.Coding
+	reader := NewReader(tx)
+	var out []Coded
 	for r := range coding.RowsOf(tx, n) {
 		if r.Flags&coding.FlagRetired != 0 {
 			continue
@@ -125,7 +129,11 @@ func CodingsOf(tx *store.Tx, s corpus.Source) ([]coding.Coding, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, c)
+		k, err := reader.Coded(s, c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, k)
 	}
 	return out, nil
 }

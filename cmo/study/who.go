@@ -46,7 +46,15 @@ func (r *Reader) Who(source ref.ID, p coding.Place) (people, cases []ref.ID, err
 func (r *Reader) WhoOf(d cmo.Datum) (people, cases []ref.ID, err error) {
 	switch {
 	case d.Place != nil:
-		return r.Who(d.Source, *d.Place)
+		s, err := r.SourceByID(d.Source)
+		if err != nil {
+			return nil, nil, err
+		}
+		at, _, err := r.Where(s, *d.Place, d.Decided)
+		if err != nil {
+			return nil, nil, err
+		}
+		return r.Who(d.Source, at)
 	case !d.Case.IsZero():
 		return nil, []ref.ID{d.Case}, nil
 	case !d.Participant.IsZero():

@@ -2,7 +2,8 @@
 // how it is there.
 //
 // A coding keeps for ever the version and the words it was made on, as an
-// anchor. Marks say whether what the code names is present, absent or denied,
+// anchor; where these stand in a later version is told by that version, unless
+// a person decided it. Marks say whether what the code names is present, absent or denied,
 // how the speaker knows of it, how strong it is, and in which slot of a
 // configuration it stands. For queries each coding has a row of fixed width,
 // from which everything but its note can be answered.
@@ -17,51 +18,19 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
-	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A Coding is one coder's use of a code on an excerpt.
 type Coding struct {
 	store.Meta `json:"-"`
-	Source     ref.ID `json:"source"`
-	Place      Place  `json:"place"`
-	Code       ref.ID `json:"code"`
-	Edition    int    `json:"edition"` // of the code's definition when it was made
-	Coder      ref.ID `json:"coder"`
+	Source     ref.ID    `json:"source"`
+	Place      Place     `json:"place"`
+	Decided    *Decision `json:"decided,omitempty"`
+	Code       ref.ID    `json:"code"`
+	Edition    int       `json:"edition"` // of the code's definition when it was made
+	Coder      ref.ID    `json:"coder"`
 	Marks
 	Note string `json:"note,omitempty"`
-}
-
-// A Place is where an excerpt stands: an anchor in a version of a source, and
-// the passages it reaches from and to there.
-type Place struct {
-	Version ref.ID `json:"version"`
-	Start   int    `json:"start"`
-	End     int    `json:"end"`
-	Salt    []byte `json:"salt"`   // 8 bytes
-	Digest  []byte `json:"digest"` // 16 bytes
-	First   int    `json:"first"`
-	Last    int    `json:"last"`
-}
-
-// PlaceOf anchors a span of a version.
-func PlaceOf(t text.Text, version ref.ID, span text.Span, salt [8]byte) Place {
-	a := text.NewAnchor(version, t.Body, span, salt)
-	return Place{
-		Version: version, Start: span.Start, End: span.End, Salt: a.Salt[:], Digest: a.Digest[:],
-		First: t.At(span.Start), Last: t.At(max(span.Start, span.End-1)),
-	}
-}
-
-// Span is the stretch of the version's text.
-func (p Place) Span() text.Span { return text.Span{Start: p.Start, End: p.End} }
-
-// Anchor is the place as the text model knows it.
-func (p Place) Anchor() text.Anchor {
-	a := text.Anchor{Version: p.Version, Span: p.Span()}
-	copy(a.Salt[:], p.Salt)
-	copy(a.Digest[:], p.Digest)
-	return a
 }
 
 // Codings is the table of codings.
@@ -70,7 +39,7 @@ var Codings = store.Table[Coding]{
 	Meta:  func(v *Coding) *store.Meta { return &v.Meta },
 	Title: func(v Coding) string { return "c" + v.ID.Shown()[:ref.MinShown+1] },
 	Refs: func(v Coding) []ref.ID {
-		return []ref.ID{v.Source, v.Place.Version, v.Code, v.Coder}
+		return append([]ref.ID{v.Source, v.Place.Version, v.Code, v.Coder}, v.Decided.Refs()...)
 	},
 	Valid: func(_ *store.Tx, _ store.Table[Coding], v Coding) error {
 		if v.Place.End <= v.Place.Start {
@@ -93,14 +62,16 @@ const (
 )
 
 // RowLen is the length of a coding's row.
-const RowLen = 32
+const RowLen = 36
 
 // Flags of a row.
 const (
 	FlagRetired = 1 << iota
 )
 
-// A Row is a coding in fixed width; numbers stand in for ids.
+// A Row is a coding in fixed width; numbers stand in for ids. Its words are
+// those of the version it was made on or, if someone decided where it stands in
+// a later one, of that.
 type Row struct {
 	Source       uint32 // of the key
 	Coding, Code uint32
@@ -113,6 +84,7 @@ type Row struct {
 	Slot         Slot
 	Edition      uint8
 	Flags        uint8
+	Version      uint32 // what the words are of
 }
 
 // row derives the rows of a coding.
@@ -120,11 +92,13 @@ func row(tx *store.Tx, n uint32, v Coding, put func(string, []byte, []byte)) err
 	source, ok1 := corpus.Sources.Number(tx, v.Source)
 	code, ok2 := codebook.Codes.Number(tx, v.Code)
 	coder, ok3 := corpus.Coders.Number(tx, v.Coder)
-	if !ok1 || !ok2 || !ok3 {
-		return fmt.Errorf("derive the row of coding %s: its source, code or coder is not there", v.ID)
+	place := v.Decided.Or(v.Place)
+	version, ok4 := corpus.Versions.Number(tx, place.Version)
+	if !ok1 || !ok2 || !ok3 || !ok4 {
+		return fmt.Errorf("derive the row of coding %s: its source, version, code or coder is not there", v.ID)
 	}
 	b := make([]byte, 0, RowLen)
-	for _, u := range []uint32{n, code, uint32(v.Place.Start), uint32(v.Place.End), uint32(v.Place.First), uint32(v.Place.Last)} {
+	for _, u := range []uint32{n, code, uint32(place.Start), uint32(place.End), uint32(place.First), uint32(place.Last)} {
 		b = binary.BigEndian.AppendUint32(b, u)
 	}
 	b = binary.BigEndian.AppendUint16(b, uint16(coder))
@@ -137,6 +111,7 @@ func row(tx *store.Tx, n uint32, v Coding, put func(string, []byte, []byte)) err
 		intensity = int8(*v.Intensity)
 	}
 	b = append(b, byte(v.Polarity), byte(v.Status), byte(intensity), byte(v.Slot), byte(min(v.Edition, 255)), flags)
+	b = binary.BigEndian.AppendUint32(b, version)
 	put(bySource, key(source), b)
 	put(byCode, key(code, source), b)
 	if !v.Retired {
@@ -160,7 +135,7 @@ func readRow(source uint32, b []byte) Row {
 	return Row{
 		Source: source, Coding: e.Uint32(b), Code: e.Uint32(b[4:]), Start: e.Uint32(b[8:]), End: e.Uint32(b[12:]), First: e.Uint32(b[16:]), Last: e.Uint32(b[20:]),
 		Coder: e.Uint16(b[24:]), Polarity: Polarity(b[26]), Status: Status(b[27]), Intensity: int8(b[28]), Slot: Slot(b[29]),
-		Edition: b[30], Flags: b[31],
+		Edition: b[30], Flags: b[31], Version: e.Uint32(b[32:]),
 	}
 }
 

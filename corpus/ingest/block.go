@@ -18,6 +18,7 @@ type block struct {
 	heading  int        // its level; 0 if it is no heading
 	strong   bool       // it begins in bold, as labels do
 	aside    bool       // it is plainly no speech: a footnote, the head of a table
+	apart    bool       // an earlier cut found that it continues nobody's turn
 	lines    bool       // it has several lines; one that begins with a label is a paragraph of its own
 	begin    int
 	end      int

@@ -43,7 +43,7 @@ func (c *cutter) passages() {
 		switch {
 		case !p.Speaker.Empty():
 			open, size = true, 0
-		case p.Heading || b.aside || b.note || bullet && listed || c.isBreak(b) || c.leavesTalk(i) || lone && open:
+		case p.Heading || b.aside || b.note || b.apart || bullet && listed || c.isBreak(b) || c.leavesTalk(i) || lone && open:
 			listed = listed || bullet
 			open = false
 		case open && size+chars > maxParagraph:

@@ -93,7 +93,7 @@ func newCodingLook(tx *store.Tx) (*codingLook, error) {
 }
 
 func (l *codingLook) record(c coding.Coding, id string) (codingRecord, error) {
-	x, err := l.reader.Placed(c.Source, c.Place)
+	x, err := l.reader.Coding(c)
 	if err != nil {
 		return codingRecord{}, err
 	}
@@ -226,7 +226,7 @@ func codingEdit(e *env) *cobra.Command {
 }
 
 func (l *codingLook) line(c coding.Coding) (taggedLine, error) {
-	x, err := l.reader.Placed(c.Source, c.Place)
+	x, err := l.reader.Coding(c)
 	if err != nil {
 		return taggedLine{}, err
 	}

@@ -227,7 +227,7 @@ func (e *env) showLinked(tx *store.Tx, v coding.Linked) error {
 	}
 	e.wrapped(r.ID+"  ", "      ", r.Chain)
 	for i, m := range r.Members {
-		c, err := look.line(r.chain.Codings[i])
+		c, err := look.line(r.chain.Codings[i].Coding)
 		if err != nil {
 			return err
 		}

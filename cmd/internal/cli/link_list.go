@@ -39,7 +39,7 @@ func (e *env) listLinked(tx *store.Tx, keep func(coding.Coding) bool, by string,
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(r.chain.Codings, keep) {
+		if !slices.ContainsFunc(r.chain.Codings, func(c study.Coded) bool { return keep(c.Coding) }) {
 			continue
 		}
 		if r.Broken && by != "" {
@@ -62,7 +62,7 @@ func (e *env) listLinked(tx *store.Tx, keep func(coding.Coding) bool, by string,
 	for _, r := range records {
 		chain := r.Chain
 		if r.Broken {
-			chain += " (a coding is retired)"
+			chain += " (a coding is retired, or lost)"
 		}
 		t.Add(r.ID, term.Cell{Value: r.Chain, Text: chain}, r.Address, r.Coder, r.Made.Format(time.DateOnly), r.Note)
 		rows = append(rows, r.ID)
@@ -102,7 +102,7 @@ func (e *env) listRolled(look *codingLook, records []linkedRecord, by string) er
 		g.links++
 		g.exact[r.chain.Exact(look.tree)]++
 		for _, c := range r.chain.Codings {
-			people, cases, err := look.reader.Who(c.Source, c.Place)
+			people, cases, err := look.reader.Who(c.Source, c.Now)
 			if err != nil {
 				return err
 			}

@@ -20,7 +20,7 @@ import (
 )
 
 func sourceCmd(e *env) *cobra.Command {
-	return noun("source", "Sources: interviews, fieldnotes, documents", sourceList(e), sourceShow(e), sourceFlag(e))
+	return noun("source", "Sources: interviews, fieldnotes, documents", sourceList(e), sourceShow(e), sourceEdit(e), sourceFlag(e))
 }
 
 // registers are the names of the registers by id.
@@ -237,10 +237,14 @@ func (e *env) read(tx *store.Tx, where string, sentences, codes bool, around int
 	at := map[int][]coding.Coding{}
 	coded := map[int]bool{}
 	for _, c := range codings {
-		for n := c.Place.First; n <= c.Place.Last; n++ {
+		stands, ok := c.In(x.ID)
+		if !ok {
+			continue
+		}
+		for n := stands.First; n <= stands.Last; n++ {
 			coded[n] = true
 		}
-		at[c.Place.First] = append(at[c.Place.First], c)
+		at[stands.First] = append(at[stands.First], c.Coding)
 	}
 	if e.asJSON {
 		return e.readJSON(x, look, at, first, last)

@@ -186,7 +186,8 @@ func wordsAt(tx *store.Tx, reader *study.Reader, typed, quote string) (study.Exc
 	if findErr != nil {
 		return x, err
 	}
-	if x, err = reader.Placed(c.Source, c.Place); err == nil && quote != "" {
+	stands, err := reader.Coding(c)
+	if x = stands.Excerpt; err == nil && quote != "" {
 		x.Span, err = x.Text.FindQuote(x.Span, quote)
 	}
 	return x, err

@@ -143,8 +143,11 @@ func (m *lineMode) page(tx *store.Tx) (*linePage, error) {
 		if c.Coder != coder.ID {
 			continue
 		}
-		p.mine[c.Place.First] = append(p.mine[c.Place.First], c)
-		for n := c.Place.First; n <= c.Place.Last; n++ {
+		if c.Grade == text.Lost {
+			continue
+		}
+		p.mine[c.Now.First] = append(p.mine[c.Now.First], c.Coding)
+		for n := c.Now.First; n <= c.Now.Last; n++ {
 			p.coded[n] = true
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 func untagCmd(e *env) *cobra.Command {
@@ -112,8 +113,8 @@ func (l *codingLook) toUntag(where, quote string, codes []string) ([]coding.Codi
 	}
 	var out []coding.Coding
 	for _, c := range all {
-		if c.Coder == l.tx.Coder() && x.Span.Contains(c.Place.Span()) && c.Place.Version == x.ID && (len(wanted) == 0 || slices.Contains(wanted, c.Code)) {
-			out = append(out, c)
+		if c.Coder == l.tx.Coder() && c.Grade != text.Lost && x.Span.Contains(c.Now.Span()) && c.Now.Version == x.ID && (len(wanted) == 0 || slices.Contains(wanted, c.Code)) {
+			out = append(out, c.Coding)
 		}
 	}
 	if len(out) == 0 {
