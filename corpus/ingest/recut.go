@@ -78,6 +78,9 @@ func (r *recutter) keep() {
 		}
 		if first := to[line]; r.same(to, line, last) && first >= next {
 			r.read(next, first, gone, spoken)
+			if !r.shares(n, last) {
+				span.End = r.was[last].End // with the blanks behind the words
+			}
 			r.take(p, span, r.is[first].Start-r.was[line].Start, n > 0 && !r.old.Passages[n-1].Speaker.Empty())
 			next, gone = first+last-line+1, nil
 			if r.shares(n, last) {
