@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -54,29 +53,17 @@ func markRow(set string) func(*store.Tx, uint32, Mark, func(string, []byte, []by
 	}
 }
 
-// markID is the id of the mark of a coder on a source, a UUID of version 8:
-// the same whoever makes it, and wherever.
-func markID(table string, source, coder ref.ID) ref.ID {
-	d := sha256.New()
-	d.Write([]byte(table))
-	d.Write(source[:])
-	d.Write(coder[:])
-	id := ref.ID(d.Sum(nil)[:16])
-	id[6], id[8] = 0x80|id[6]&0x0f, 0x80|id[8]&0x3f
-	return id
-}
-
 // SetMark makes a mark of a coder on a source, or takes it away. It reports
 // whether that was a change.
 func SetMark(tx *store.Tx, table store.Table[Mark], source, coder ref.ID, on bool) (changed bool, err error) {
-	m, err := table.Get(tx, markID(table.Name, source, coder))
+	m, err := table.Get(tx, pairID(table.Name, source, coder))
 	switch {
 	case problem.Is(err, problem.NotFound):
 		if !on {
 			return false, nil
 		}
 		m = Mark{Source: source, Coder: coder}
-		m.ID = markID(table.Name, source, coder)
+		m.ID = pairID(table.Name, source, coder)
 		return true, table.Put(tx, &m)
 	case err != nil || m.Retired != on:
 		return false, err

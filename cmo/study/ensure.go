@@ -12,7 +12,7 @@ import (
 
 // Added counts registers that were added because a file named them.
 type Added struct {
-	Participants, Cases, Waves, Roles, Attributes []string
+	Participants, Cases, Waves, Roles, Attributes, Measures []string
 }
 
 // join adds what another file added; in a dry run several may add the same.
@@ -21,7 +21,7 @@ func (a *Added) join(b Added) {
 		to   *[]string
 		from []string
 	}{
-		{&a.Participants, b.Participants}, {&a.Cases, b.Cases}, {&a.Waves, b.Waves}, {&a.Roles, b.Roles}, {&a.Attributes, b.Attributes},
+		{&a.Participants, b.Participants}, {&a.Cases, b.Cases}, {&a.Waves, b.Waves}, {&a.Roles, b.Roles}, {&a.Attributes, b.Attributes}, {&a.Measures, b.Measures},
 	} {
 		for _, name := range to.from {
 			if !slices.ContainsFunc(*to.to, func(o string) bool { return corpus.SameName(o, name) }) {
@@ -113,6 +113,9 @@ func (a *Added) attributeType(tx *store.Tx, of, name string, values []string) (c
 		if t.Of == of && corpus.SameName(t.Name, name) {
 			return t, nil
 		}
+	}
+	if free := freeName(of, name); free != name {
+		return a.attributeType(tx, of, free, values)
 	}
 	t := corpus.Attribute{Name: name, Of: of, Type: typeOfCells(values)}
 	if err := corpus.AttributeTypes.Put(tx, &t); err != nil {

@@ -129,20 +129,22 @@ func (s *Study) Import(ctx context.Context, a store.Action, paths []string, opt 
 }
 
 type importing struct {
-	study   *Study
-	opt     ImportOptions
-	action  store.Action
-	report  *ImportReport
-	log     bool
-	rows    []logRow                // of the log
-	badRows []logRow                // of the log, that cannot be read
-	columns map[string][]string     // of the log, those that are attributes, by folded heading
-	files   map[string]bool         // names of the files of sources, folded, with ending and without
-	heads   map[string]bool         // the headings given by hand that some sheet has
-	pdf     *ingest.PDFEngine       // one for all files
-	labels  map[string]string       // participants of the study by folded name, for labels
-	here    map[store.Digest]string // originals that are in the study, with their source
-	taken   map[string]string       // folded names of sources -> the file that took them
+	study    *Study
+	opt      ImportOptions
+	action   store.Action
+	report   *ImportReport
+	log      bool
+	rows     []logRow                // of the log
+	badRows  []logRow                // of the log, that cannot be read
+	columns  map[string][]string     // of the log, those that are attributes, by folded heading
+	files    map[string]bool         // names of the files of sources, folded, with ending and without
+	heads    map[string]bool         // the headings given by hand that some sheet has
+	measures []string                // the names of those of the study
+	waves    []corpus.Wave           // of the study, in order
+	pdf      *ingest.PDFEngine       // one for all files
+	labels   map[string]string       // participants of the study by folded name, for labels
+	here     map[store.Digest]string // originals that are in the study, with their source
+	taken    map[string]string       // folded names of sources -> the file that took them
 }
 
 var sheetEndings = []string{".csv", ".tsv", ".xlsx", ".xlsm"}
@@ -236,6 +238,16 @@ func (im *importing) look() error {
 			}
 			im.labels[corpus.FoldName(p.Name)] = p.Name
 		}
+		for m, err := range corpus.Measures.Live(tx) {
+			if err != nil {
+				return err
+			}
+			im.measures = append(im.measures, m.Name)
+		}
+		var err error
+		if im.waves, err = Waves(tx); err != nil {
+			return err
+		}
 		for src, err := range corpus.Sources.Live(tx) {
 			if err != nil {
 				return err
@@ -307,7 +319,12 @@ func (im *importing) register(path string) error {
 			}
 			continue
 		}
-		t, err := understand(path, sheet, len(sheets), im.opt.Into, im.opt.Columns)
+		into := im.opt.Into
+		if into == "" && im.areMeasures(sheet) {
+			into = IntoMeasures
+		}
+		t, err := understand(path, sheet, len(sheets), into, im.opt.Columns)
+		t.wave = im.opt.Wave
 		if err != nil {
 			unknown = append(unknown, err)
 			im.report.Warnings = append(im.report.Warnings, fmt.Sprintf("%s was not read: its headings are %s", sheetName(path, sheet, len(sheets)), strings.Join(sheet.Head, ", ")))

@@ -26,6 +26,9 @@ func (d *Data) fields(tx *store.Tx, r *numbers) error {
 	if err := d.attributeFields(tx, r); err != nil {
 		return err
 	}
+	if err := d.measureFields(tx, r); err != nil {
+		return err
+	}
 	return d.continua(tx, r)
 }
 
@@ -245,6 +248,45 @@ func (d *Data) attributeFields(tx *store.Tx, r *numbers) error {
 			f.Name = name
 			d.addField(f)
 		}
+	}
+	return nil
+}
+
+// measureFields are the measures, by the wave they are of.
+func (d *Data) measureFields(tx *store.Tx, r *numbers) error {
+	wave := map[uint32]uint16{}
+	for id, place := range r.waveOf {
+		if n, ok := corpus.Waves.Number(tx, id); ok {
+			wave[n] = place
+		}
+	}
+	type place struct {
+		who  uint32
+		wave uint16
+	}
+	for m, err := range corpus.Measures.Live(tx) {
+		if err != nil {
+			return err
+		}
+		values := map[place]float64{}
+		for _, v := range corpus.Values(tx, m.ID) {
+			values[place{v.Who, wave[v.Wave]}] = v.Value
+		}
+		f := query.Field{Name: strings.Join(strings.Fields(m.Name), "-"), Type: query.NumberType, ByWave: true, Owner: query.OfParticipant}
+		if m.Of == OfCases {
+			f.Owner = query.OfCase
+		}
+		f.Values = func(at query.At, to []query.Value) []query.Value {
+			who := at.Participant
+			if f.Owner == query.OfCase {
+				who = at.Case
+			}
+			if v, ok := values[place{who, at.Wave}]; ok && who != 0 {
+				to = append(to, query.Value{Number: v})
+			}
+			return to
+		}
+		d.addField(f)
 	}
 	return nil
 }

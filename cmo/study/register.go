@@ -40,6 +40,7 @@ type Fields struct {
 // Participant sets fields of a participant: name, role, case, group, consent,
 // quote, or an attribute. Several cases are apart by commas.
 func (f *Fields) Participant(tx *store.Tx, p *corpus.Participant, fields []Field) error {
+	var later []Field // values of measures, which need the participant to be there
 	for _, field := range fields {
 		builtin := true
 		var err error
@@ -56,7 +57,7 @@ func (f *Fields) Participant(tx *store.Tx, p *corpus.Participant, fields []Field
 			err = problem.New(problem.Usage, "a group is one of roles, not of participants").Suggest("cmo role edit ROLE group=%s", field.Value)
 		default:
 			builtin = false
-			p.Attributes, err = f.attribute(tx, "participant", p.Attributes, field)
+			later, err = f.other(tx, OfParticipants, &p.Attributes, field, later)
 		}
 		if err == nil && builtin {
 			err = everyWave(field)
@@ -65,24 +66,51 @@ func (f *Fields) Participant(tx *store.Tx, p *corpus.Participant, fields []Field
 			return err
 		}
 	}
-	return corpus.Participants.Put(tx, p)
+	if err := corpus.Participants.Put(tx, p); err != nil {
+		return err
+	}
+	return f.values(tx, p.ID, later)
 }
 
 // Case sets fields of a case: its name, or attributes.
 func (f *Fields) Case(tx *store.Tx, c *corpus.Case, fields []Field) error {
+	var later []Field
 	for _, field := range fields {
 		var err error
 		switch corpus.FoldName(field.Name) {
 		case "name", "case":
 			c.Name, err = field.Value, everyWave(field)
 		default:
-			c.Attributes, err = f.attribute(tx, "case", c.Attributes, field)
+			later, err = f.other(tx, OfCases, &c.Attributes, field, later)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return corpus.Cases.Put(tx, c)
+	if err := corpus.Cases.Put(tx, c); err != nil {
+		return err
+	}
+	return f.values(tx, c.ID, later)
+}
+
+// other sets an attribute; a value of a measure is put off.
+func (f *Fields) other(tx *store.Tx, of string, have *corpus.Attributes, field Field, later []Field) ([]Field, error) {
+	m, err := corpus.FindMeasure(tx, field.Name)
+	if err == nil && m.Of == of {
+		return append(later, field), nil
+	}
+	*have, err = f.attribute(tx, of, *have, field)
+	return later, err
+}
+
+// values sets values of measures.
+func (f *Fields) values(tx *store.Tx, who ref.ID, fields []Field) error {
+	for _, field := range fields {
+		if err := f.value(tx, who, field); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Role sets the name or the group of a role.
@@ -317,6 +345,9 @@ func (f *Fields) attribute(tx *store.Tx, of string, have corpus.Attributes, fiel
 		}
 	}
 	if t.Rev == 0 {
+		if isBuiltinField(field.Name) {
+			return nil, builtinTaken(of, field.Name)
+		}
 		if field.Value == "" {
 			if err := f.slip("attribute", " of "+of+"s", field.Name, names); err != nil {
 				return nil, err

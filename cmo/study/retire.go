@@ -14,7 +14,7 @@ import (
 
 // RetireNamed takes a participant, case, wave, role or coder out of use. It is
 // a Conflict while live records refer to it, or a setting names it. A coder's
-// codings are no obstacle: they stay theirs.
+// codings are no obstacle: they stay theirs; nor are the values of a measure.
 func RetireNamed[T any](tx *store.Tx, table store.Table[T], v *T) error {
 	m, title := table.Meta(v), table.Title(*v)
 	if m.Retired {
@@ -28,7 +28,7 @@ func RetireNamed[T any](tx *store.Tx, table store.Table[T], v *T) error {
 				Because("Nothing was changed.").Suggest("cmo setting set %s ANOTHER, then the same command", setting)
 		}
 	}
-	if table.Name == corpus.Coders.Name {
+	if table.Name == corpus.Coders.Name || table.Name == corpus.Measures.Name {
 		return table.Retire(tx, v)
 	}
 	resting, err := restingOn(tx, m.ID)
@@ -76,6 +76,10 @@ func restingOn(tx *store.Tx, id ref.ID) ([]string, error) {
 	}
 	assessments, err := referring(tx, cmo.Assessments, id, nil)
 	if err := add("assessment", assessments, err); err != nil {
+		return nil, err
+	}
+	values, err := referring(tx, corpus.MeasureValues, id, nil)
+	if err := add("value", values, err); err != nil {
 		return nil, err
 	}
 	evidence, err := referring(tx, cmo.Judgements, id, nil)

@@ -20,22 +20,25 @@ const (
 	IntoParticipants = "participants"
 	IntoCases        = "cases"
 	IntoCodebook     = "codebook"
+	IntoMeasures     = "measures"
 	IntoLog          = "log" // what gives each source its participant, case, wave, kind and date
 )
 
 // A table is a sheet whose columns are understood.
 type table struct {
 	ingest.Sheet
-	at     string         // file and sheet, for messages
-	excel  string         // of an Excel file "participants.xlsx, Register!", else empty
-	file   string         // the name of the file
-	into   string         // its use
-	col    map[string]int // use of a column -> its place
-	rest   []int          // the columns that are attributes
-	left   map[int]string // the columns that are not read, and why
-	types  map[int]corpus.Attribute
-	wrong  map[string]bool // cells that hold an error instead of a value
-	marked map[int]bool    // columns that are marked as those to edit, if any are
+	at      string         // file and sheet, for messages
+	excel   string         // of an Excel file "participants.xlsx, Register!", else empty
+	file    string         // the name of the file
+	into    string         // its use
+	col     map[string]int // use of a column -> its place
+	rest    []int          // the columns that are attributes
+	left    map[int]string // the columns that are not read, and why
+	types   map[int]corpus.Attribute
+	numbers map[int]numberColumn // the columns that are measures
+	wave    string               // of rows that name none
+	wrong   map[string]bool      // cells that hold an error instead of a value
+	marked  map[int]bool         // columns that are marked as those to edit, if any are
 }
 
 // cell gives the cell of a row under a use, trimmed; empty if there is none.
@@ -103,6 +106,10 @@ func (t *table) warnings() []string {
 	return out
 }
 
+// Counted counts what was added, what was brought up to date and what was as it
+// is already.
+type Counted struct{ Added, Changed, Same int }
+
 // RegisterReport tells what reading a register did.
 type RegisterReport struct {
 	At       string // file and sheet
@@ -116,6 +123,9 @@ type RegisterReport struct {
 	Sources  int // of a survey: respondents that were added
 	Passages int // of those: answers and the questions they stand under
 	Words    int
+	Values   Counted               // of measures
+	Measures []string              // what there is of them now
+	Notes    []string              // how something was read
 	Types    map[codebook.Type]int // of the codes added
 	Warnings []string
 	Faults   []error // rows that were left out, and why
@@ -134,9 +144,14 @@ func (rep *RegisterReport) fault(t *table, r ingest.Row, use string, err error) 
 	} else {
 		p = p.Because("%s\nThe row was left out.", p.Why)
 	}
-	i, _ := slices.BinarySearch(rep.rows, r.Number+1) // behind those of the same row
-	rep.rows = slices.Insert(rep.rows, i, r.Number)
-	rep.Faults = slices.Insert(rep.Faults, i, error(p.In(t.place(r, use))))
+	rep.leaveOut(r.Number, p.In(t.place(r, use)))
+}
+
+// leaveOut notes a fault of a row, in the order of rows.
+func (rep *RegisterReport) leaveOut(row int, err error) {
+	i, _ := slices.BinarySearch(rep.rows, row+1) // behind those of the same row
+	rep.rows = slices.Insert(rep.rows, i, row)
+	rep.Faults = slices.Insert(rep.Faults, i, err)
 }
 
 // once gives the rows whose key is there and stands in no row above. Of the
@@ -183,6 +198,9 @@ func (t *table) applyRegister(tx *store.Tx) (RegisterReport, error) {
 		err = t.cases(tx, &rep)
 	case IntoCodebook:
 		err = t.codes(tx, &rep)
+	case IntoMeasures:
+		err = t.measures(tx, &rep)
+		rep.Columns = t.understood()
 	default:
 		err = problem.New(problem.Invalid, "this sheet is a log of files: it goes with the files it lists").In(t.at).
 			Suggest("cmo import FOLDER --sheet %s", t.file)
@@ -193,6 +211,10 @@ func (t *table) applyRegister(tx *store.Tx) (RegisterReport, error) {
 // attributes adds the attributes that the columns are, and says which values
 // are not of the type that an attribute has.
 func (t *table) attributes(tx *store.Tx, rep *RegisterReport, of string) error {
+	if err := t.measureColumns(tx, rep, of, false); err != nil {
+		return err
+	}
+	rep.Columns = t.understood()
 	t.types = map[int]corpus.Attribute{}
 	for _, i := range t.rest {
 		name, _, _ := strings.Cut(t.Head[i], "@")
@@ -201,6 +223,9 @@ func (t *table) attributes(tx *store.Tx, rep *RegisterReport, of string) error {
 			return err
 		}
 		t.types[i] = a
+		if !corpus.SameName(a.Name, name) {
+			rep.Warnings = append(rep.Warnings, fmt.Sprintf("column %q is read as %s: %s is a field of its own", t.Head[i], a.Name, strings.TrimSpace(name)))
+		}
 		if a.Type == corpus.TextValue {
 			rep.Warnings = append(rep.Warnings, t.nearly(i)...)
 		}
@@ -273,6 +298,10 @@ func (t *table) participants(tx *store.Tx, rep *RegisterReport) error {
 	if err := t.attributes(tx, rep, "participant"); err != nil {
 		return err
 	}
+	now, err := t.now(tx, rep)
+	if err != nil {
+		return err
+	}
 	groups := map[string]string{}
 	for _, r := range t.once("participant", rep, t.byName("participant")) {
 		if use, err := t.checkParticipant(r, groups); err != nil {
@@ -287,9 +316,24 @@ func (t *table) participants(tx *store.Tx, rep *RegisterReport) error {
 		if err := t.fillParticipant(tx, r, &p, rep); err != nil {
 			return err
 		}
+		if err := t.setNumbers(tx, rep, r, p.ID, now); err != nil {
+			return err
+		}
 		rep.count(rev, p.Rev, p.Name, rep.Added.Participants)
 	}
 	return nil
+}
+
+// now is the wave of what names none: the one the study imports into.
+func (t *table) now(tx *store.Tx, rep *RegisterReport) (ref.ID, error) {
+	if len(t.numbers) == 0 {
+		return ref.ID{}, nil
+	}
+	wave, err := Get(tx, SettingWave)
+	if err != nil {
+		return ref.ID{}, err
+	}
+	return rep.Added.waveID(tx, first(t.wave, wave))
 }
 
 // checkParticipant tells what is wrong with a row before anything of it is
@@ -388,6 +432,10 @@ func (t *table) cases(tx *store.Tx, rep *RegisterReport) error {
 	if err := t.attributes(tx, rep, "case"); err != nil {
 		return err
 	}
+	now, err := t.now(tx, rep)
+	if err != nil {
+		return err
+	}
 	for _, r := range t.once("case", rep, t.byName("case")) {
 		name := t.cell(r, "case")
 		if err := corpus.ValidName("case", name); err != nil {
@@ -407,6 +455,9 @@ func (t *table) cases(tx *store.Tx, rep *RegisterReport) error {
 			return err
 		}
 		if err := corpus.Cases.Put(tx, &c); err != nil {
+			return err
+		}
+		if err := t.setNumbers(tx, rep, r, c.ID, now); err != nil {
 			return err
 		}
 		rep.count(rev, c.Rev, c.Name, rep.Added.Cases)

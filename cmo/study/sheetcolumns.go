@@ -23,6 +23,10 @@ var heads = map[string]map[string][]string{
 		"group": {"group"}, "consent": {"consent"}, "quote": {"quote", "may quote", "consent quote", "quote consent"},
 	},
 	IntoCases: {"case": {"case", "id", "case id"}},
+	IntoMeasures: {
+		"participant": {"participant", "id", "participant id", "pseudonym"}, "case": {"case", "case id"}, "measure": {"measure", "item", "variable"},
+		"wave": {"wave", "time point", "timepoint"}, "value": {"value", "score", "number"}, "unit": {"unit"}, "window": {"window"}, "source": {"source"},
+	},
 	IntoCodebook: {
 		"code": {"code", "name"}, "path": {"path", "code path"}, "parent": {"parent", "under"}, "type": {"type"},
 		"definition": {"definition"}, "include": {"include", "inclusion"}, "exclude": {"exclude", "exclusion"},
@@ -38,6 +42,7 @@ var needs = []struct {
 }{
 	{IntoLog, [][]string{{"file", "participant"}, {"file", "case"}, {"file", "kind"}, {"file", "wave"}, {"file", "date"}}},
 	{IntoCodebook, [][]string{{"code", "definition"}, {"path", "definition"}, {"code", "type"}, {"path", "type"}, {"code", "parent"}}},
+	{IntoMeasures, [][]string{{"participant", "measure", "value"}, {"case", "measure", "value"}}},
 	{IntoParticipants, [][]string{{"participant"}}},
 	{IntoCases, [][]string{{"case"}}},
 }
@@ -108,7 +113,7 @@ func understand(path string, s ingest.Sheet, of int, into string, columns map[st
 			}
 		}
 		if into != "" {
-			if _, ok := t.col[n.any[0][0]]; ok {
+			if slices.ContainsFunc(n.any, func(all []string) bool { _, ok := t.col[all[0]]; return ok }) {
 				return t, nil
 			}
 			return table{}, problem.New(problem.Invalid, "no column of this sheet is the %s", n.any[0][0]).In(at).
@@ -116,9 +121,9 @@ func understand(path string, s ingest.Sheet, of int, into string, columns map[st
 		}
 	}
 	return table{}, problem.New(problem.Invalid, "this sheet is not one of the kinds known").In(at).
-		Because("Its headings are %s.\nA log has file, participant, case …; a register of participants participant, role, case …; a sheet of cases case; a codebook code, definition ….",
+		Because("Its headings are %s.\nA log has file, participant, case …; a register of participants participant, role, case …; a sheet of cases case; a codebook code, definition …; one of measures participant, measure, wave, value.",
 			strings.Join(s.Head, ", ")).
-		Suggest("--into participants|cases|codebook|survey, and --column HEAD=USE")
+		Suggest("--into participants|cases|codebook|measures|survey, and --column HEAD=USE")
 }
 
 // says reports whether a column of a use is there; one that is known only by a
@@ -242,6 +247,9 @@ func (t *table) understood() []ColumnUse {
 		}
 		if u.Use == "" && slices.Contains(t.rest, i) {
 			u.Use, u.Detail = string(typeOfCells(t.values(i))), t.empty(i)
+		}
+		if c, ok := t.numbers[i]; ok {
+			u.Use, u.Detail = "measure "+c.measure.Name, t.empty(i)
 		}
 		out = append(out, u)
 	}

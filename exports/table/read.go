@@ -46,6 +46,7 @@ type Reading struct {
 	assessments []assessmentRow
 	statements  []statementRow
 	memos       []memoRow
+	measures    []measured
 
 	leftOut map[string]int
 	sharing map[[2]string]int // participants by field and value, once it is asked
@@ -74,7 +75,7 @@ func Read(tx *store.Tx, opt Options) (*Reading, error) {
 	}
 	for _, step := range []func() error{
 		r.readRegisters, r.readCodes, r.readSources, r.readAttributes, r.readCodings,
-		r.readCMOCs, r.readStatements, r.readJudgements, r.readAssessments, r.readMemos,
+		r.readCMOCs, r.readStatements, r.readJudgements, r.readAssessments, r.readMemos, r.readMeasures,
 	} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("read the study for a workbook: %w", err)

@@ -44,7 +44,7 @@ func (r *Reading) Workbook(ctx context.Context) (content []byte, sum Summary, er
 		func() error { return b.writeByCase(false) },
 		func() error { return b.writeByCase(true) },
 		b.writeBySource, b.writeCMOCs, b.writeElements, b.writeEvidence, b.writeTheory,
-		b.writeCodebook, b.writeParticipants, b.writeSample, b.writeAssessments, b.writeMemos,
+		b.writeCodebook, b.writeParticipants, b.writeSample, b.writeAssessments, b.writeMeasures, b.writeMemos,
 	} {
 		if err := write(); err != nil {
 			return nil, Summary{}, fmt.Errorf("make the workbook: %w", err)

@@ -242,7 +242,7 @@ func TestSheets(t *testing.T) {
 	m := small(t)
 	w := m.workbook(table.Options{Attributes: []string{"age"}, Command: "cmo workbook"}, nil)
 	want := []string{"Read me", "Excerpts", "Code by case", "Code by case, people", "Code by source", "Configurations", "Elements", "Evidence",
-		"Theory", "Codebook", "Participants", "Sample", "Assessments", "Memos"}
+		"Theory", "Codebook", "Participants", "Sample", "Assessments", "Measures", "Memos"}
 	if got := w.GetSheetList(); !slices.Equal(got, want) {
 		t.Errorf("sheets %v", got)
 	}

@@ -20,10 +20,14 @@ func caseCmd(e *env) *cobra.Command {
 		table: corpus.Cases, find: corpus.FindCase,
 		name:  func(c *corpus.Case) *string { return &c.Name },
 		set:   (*study.Fields).Case,
-		facts: func(regs registers, c corpus.Case) []fact { return attributeFacts(regs, c.Attributes) },
+		facts: caseFacts,
 		list:  caseList,
 		more:  moreOfCase,
 	}.command(e)
+}
+
+func caseFacts(regs registers, c corpus.Case) []fact {
+	return append(attributeFacts(regs, c.Attributes), regs.values[c.ID]...)
 }
 
 func moreOfCase(tx *store.Tx, regs registers, c corpus.Case) ([]fact, error) {
@@ -156,7 +160,7 @@ func (e *env) listCases(tx *store.Tx, retired bool) error {
 		{Name: "case"}, {Name: "participants", Align: term.Right}, {Name: "sources", Align: term.Right}, {Name: "codings", Align: term.Right},
 		{Name: "assessed", Flex: true, Least: 12},
 	}}
-	attributes, err := attributeColumns(e, table, all, func(c corpus.Case) []fact { return attributeFacts(regs, c.Attributes) })
+	attributes, err := attributeColumns(e, table, all, func(c corpus.Case) []fact { return caseFacts(regs, c) })
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func importCmd(e *env) *cobra.Command {
 	var speakers, columns []string
 	cmd := &cobra.Command{
 		Use: "import PATH...", Short: "Bring files and folders into the study", Args: cobra.MinimumNArgs(1),
-		Long: "Import reads transcripts, fieldnotes and documents (txt, md, docx, pdf, vtt, srt),\neach as a source; sheets (csv, xlsx) as registers of participants or cases, as a\ncodebook or as a survey, by their headings; and codebooks in YAML. A file that cannot be read is\nleft out whole, and told; the others go in. The same file twice is told, too.",
+		Long: "Import reads transcripts, fieldnotes and documents (txt, md, docx, pdf, vtt, srt),\neach as a source; sheets (csv, xlsx) as registers of participants or cases, as\nmeasures, as a codebook or as a survey, by their headings; and codebooks in YAML.\nA file that cannot be read is left out whole, and told; the others go in. The same\nfile twice is told, too.",
 		Example: `  cmo import interviews --sheet log.xlsx --dry-run
   cmo import participants.xlsx
   cmo import fieldnotes --kind fieldnote --case LW3
@@ -38,7 +38,7 @@ func importCmd(e *env) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&opt.Into, "into", "", "what the files are: sources, participants, cases, survey, codebook, statements")
+	f.StringVar(&opt.Into, "into", "", "what the files are: sources, participants, cases, measures, survey, codebook, statements")
 	f.StringVar(&opt.Kind, "kind", "", "the `KIND` of the sources: "+strings.Join(corpus.Kinds, ", "))
 	f.StringVar(&opt.Wave, "wave", "", "the `WAVE` they are of")
 	f.StringVar(&opt.Case, "case", "", "the `CASE` they are of")
@@ -80,9 +80,9 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 	if opt.Into == intoStatements {
 		return e.importStatements(cmd, args, opt)
 	}
-	if opt.Into != "" && !slices.Contains([]string{study.IntoSources, study.IntoParticipants, study.IntoCases, study.IntoSurvey, study.IntoCodebook}, opt.Into) {
+	if opt.Into != "" && !slices.Contains([]string{study.IntoSources, study.IntoParticipants, study.IntoCases, study.IntoMeasures, study.IntoSurvey, study.IntoCodebook}, opt.Into) {
 		return problem.New(problem.Usage, "files cannot be read into %q", opt.Into).
-			Because("They are read into sources, participants, cases, survey, codebook or statements.")
+			Because("They are read into sources, participants, cases, measures, survey, codebook or statements.")
 	}
 	action := e.action(cmd, "")
 	if err := s.View(func(tx *store.Tx) error {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/cmo-toolkit/cmo/cmo/study"
 )
@@ -24,6 +25,9 @@ type importedRecord struct {
 	Roles        []string        `json:"roles_added,omitempty"`
 	Waves        []string        `json:"waves_added,omitempty"`
 	Attributes   []string        `json:"attributes_added,omitempty"`
+	Measures     []string        `json:"measures_added,omitempty"`
+	Values       int             `json:"values_added,omitempty"`
+	ValuesNew    int             `json:"values_changed,omitempty"`
 	Codes        int             `json:"codes_added,omitempty"`
 	Changed      int             `json:"changed,omitempty"`
 	Same         int             `json:"same,omitempty"`
@@ -50,8 +54,8 @@ func (e *env) importJSON(rep *study.ImportReport) error {
 	var out []importedRecord
 	for _, r := range rep.Registers {
 		rec := importedRecord{
-			File: r.At, Into: r.Into, Rows: r.Rows, Codes: r.Codes, Changed: r.Changed, Same: r.Same, Notes: r.Warnings,
-			Participants: r.Added.Participants, Cases: r.Added.Cases, Roles: r.Added.Roles, Waves: r.Added.Waves, Attributes: r.Added.Attributes,
+			File: r.At, Into: r.Into, Rows: r.Rows, Codes: r.Codes, Changed: r.Changed, Same: r.Same, Notes: append(slices.Clone(r.Warnings), r.Notes...),
+			Participants: r.Added.Participants, Cases: r.Added.Cases, Roles: r.Added.Roles, Waves: r.Added.Waves, Attributes: r.Added.Attributes, Measures: r.Added.Measures, Values: r.Values.Added, ValuesNew: r.Values.Changed,
 		}
 		for _, c := range r.Columns {
 			rec.Columns = append(rec.Columns, columnRecord{c.Head, c.Use, c.NotRead})

@@ -29,6 +29,9 @@ func registerLines(r study.RegisterReport) []string {
 	if added := addedLine(r.Added); added != "" {
 		what = append(what, added)
 	}
+	if values := valuesCounted(r.Values); values != "" {
+		what = append(what, values)
+	}
 	if r.Changed > 0 {
 		what = append(what, thousands(r.Changed)+" brought up to date")
 	}
@@ -37,6 +40,9 @@ func registerLines(r study.RegisterReport) []string {
 	}
 	if len(what) == 0 {
 		what = []string{"nothing to add"}
+	}
+	for _, m := range r.Measures {
+		lines = append(lines, "  "+m)
 	}
 	return append(lines, strings.Join(what, "; "))
 }
@@ -47,6 +53,23 @@ func sameShown(into string) string {
 		return " already here"
 	}
 	return " as they were"
+}
+
+// valuesCounted says what became of values: 3 values added, 1 changed.
+func valuesCounted(c study.Counted) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{c.Added, "added"}, {c.Changed, "changed"}, {c.Same, "as they were"}} {
+		switch {
+		case p.n > 0 && len(parts) == 0:
+			parts = append(parts, plural(p.n, "value")+" "+p.what)
+		case p.n > 0:
+			parts = append(parts, thousands(p.n)+" "+p.what)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // columnLines say how the columns of a sheet were understood, in as many
@@ -102,7 +125,7 @@ func addedLine(a study.Added) string {
 		names []string
 		noun  string
 		list  bool
-	}{{a.Participants, "participant", false}, {a.Cases, "case", true}, {a.Waves, "wave", true}, {a.Roles, "role", true}, {a.Attributes, "attribute", true}} {
+	}{{a.Participants, "participant", false}, {a.Cases, "case", true}, {a.Waves, "wave", true}, {a.Roles, "role", true}, {a.Attributes, "attribute", true}, {a.Measures, "measure", true}} {
 		if len(p.names) == 0 {
 			continue
 		}
@@ -267,6 +290,9 @@ func (e *env) importNotes(rep *study.ImportReport) {
 		}
 		for _, w := range r.Warnings {
 			e.Warn("%s", w)
+		}
+		for _, n := range r.Notes {
+			e.Note("%s", n)
 		}
 	}
 	for _, w := range rep.Warnings {

@@ -44,7 +44,7 @@ func participantFacts(regs registers, p corpus.Participant) []fact {
 	add("case", strings.Join(namesOf(p.Cases, regs.cases), ", "))
 	add("consent", p.Consent["consent"])
 	add("quote", p.Consent["quote"])
-	return append(out, attributeFacts(regs, p.Attributes)...)
+	return append(append(out, attributeFacts(regs, p.Attributes)...), regs.values[p.ID]...)
 }
 
 // gathered says what was gathered of a participant or case: sources and
@@ -137,7 +137,9 @@ func (e *env) listParticipants(tx *store.Tx, regs registers, all []corpus.Partic
 		{Name: "participant"}, {Name: "role"}, {Name: "case"}, {Name: "waves", Spare: true}, {Name: "sources", Align: term.Right},
 		{Name: "codings", Align: term.Right}, {Name: "consent", Spare: true}, {Name: "quote"},
 	}}
-	attributes, err := attributeColumns(e, table, all, func(p corpus.Participant) []fact { return attributeFacts(regs, p.Attributes) })
+	attributes, err := attributeColumns(e, table, all, func(p corpus.Participant) []fact {
+		return append(attributeFacts(regs, p.Attributes), regs.values[p.ID]...)
+	})
 	if err != nil {
 		return err
 	}

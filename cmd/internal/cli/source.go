@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,7 +27,8 @@ func sourceCmd(e *env) *cobra.Command {
 // registers are the names of the registers by id.
 type registers struct {
 	cases, waves, participants, roles map[ref.ID]string
-	waveOrder                         []string // the names of the waves, in their order
+	waveOrder                         []string          // the names of the waves, in their order
+	values                            map[ref.ID][]fact // of measures, by participant or case
 }
 
 func readRegisters(tx *store.Tx) (registers, error) {
@@ -62,7 +64,27 @@ func readRegisters(tx *store.Tx) (registers, error) {
 		}
 		r.participants[p.ID] = p.Name
 	}
-	return r, nil
+	return r, r.readValues(tx)
+}
+
+// readValues reads the values of all measures.
+func (r *registers) readValues(tx *store.Tx) error {
+	r.values = map[ref.ID][]fact{}
+	measures, err := named(tx, corpus.Measures, false, func(m corpus.Measure) string { return m.Name })
+	for _, m := range measures {
+		all, err := study.ReadMeasured(tx, m)
+		if err != nil {
+			return err
+		}
+		for _, p := range all.People {
+			for i, v := range p.Values {
+				if v != nil {
+					r.values[p.ID] = append(r.values[p.ID], fact{m.Name, all.Waves[i].Name, strconv.FormatFloat(*v, 'g', -1, 64)})
+				}
+			}
+		}
+	}
+	return err
 }
 
 // sortedSources gives the live sources in the order people count.
