@@ -20,15 +20,19 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what the scripts in testdata/script expect")
 
+// asked is the study that queries are asked of, before the folder is changed.
+var asked, _ = filepath.Abs("testdata/asked")
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"cmo": func() { os.Exit(cli.Main(os.Args[1:])) }})
 }
 
 // TestScript runs the scripts, which are the tests of the command line. Each
 // begins in an empty folder beside "in", the files of a small fictional study.
-// Two commands are ours:
+// Three commands are ours:
 //
 //	study                  makes the folder "team" with that study, and goes there
+//	asked                  makes the folder "asked" with the study of testdata/asked
 //	exits CODE COMMAND...  runs a command that has to end with that exit code; what
 //	                       differs from run to run is shown as c.... and YYYY-MM-DD
 func TestScript(t *testing.T) {
@@ -43,7 +47,7 @@ func TestScript(t *testing.T) {
 			}
 			return os.CopyFS(filepath.Join(e.WorkDir, "in"), os.DirFS("testdata/study"))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "study": makeStudy},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "study": makeStudy, "asked": makeAsked},
 	})
 }
 
@@ -57,6 +61,21 @@ func makeStudy(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(ts.Chdir("team"))
 	ts.Check(ts.Exec("cmo", "import", "../in/participants.csv", "../in/cases.csv", "../in/codebook.csv"))
 	ts.Check(ts.Exec("cmo", "import", "../in/interviews", "../in/fieldnotes", "--sheet", "../in/log.csv"))
+}
+
+// makeAsked makes the folder "asked" with the fictional study that queries are
+// asked of: six patients at two waves, as far as they were seen and read.
+func makeAsked(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: asked")
+	}
+	in := ts.MkAbs("in-asked")
+	ts.Check(os.CopyFS(in, os.DirFS(asked)))
+	ts.Check(ts.Exec("cmo", "init", "asked", "--coder", "alex"))
+	ts.Check(ts.Chdir("asked"))
+	ts.Check(ts.Exec("cmo", "import", filepath.Join(in, "participants.csv"), filepath.Join(in, "codebook.csv")))
+	ts.Check(ts.Exec("cmo", "import", filepath.Join(in, "interviews"), "--sheet", filepath.Join(in, "log.csv")))
+	ts.Check(ts.Exec("cmo", "tag", "--file", filepath.Join(in, "tags.txt")))
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {

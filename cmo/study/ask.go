@@ -78,16 +78,18 @@ func (d *Data) Read(hits []Hit) error {
 	return d.ReadTexts(sources...)
 }
 
-// Words gives the words of the passage that a hit begins in, and of the hit as
-// far as it lies there. They are at hand where the hit is one of words.
-func (d *Data) Words(h Hit) (passage, hit string, err error) {
-	passage, err = d.words(h.Source, h.First-1)
+// Words gives the words of the passage that a hit begins in: those before the
+// hit, those of the hit as far as it lies there, and those after. They are at
+// hand where the hit is one of words.
+func (d *Data) Words(h Hit) (before, hit, after string, err error) {
+	passage, err := d.words(h.Source, h.First-1)
 	if err != nil {
-		return "", "", err
+		return "", "", "", err
 	}
 	from := int(d.sources[h.Source].row(h.First - 1).WordsStart)
-	start, end := max(0, h.Span.Start-from), min(len(passage), h.Span.End-from)
-	return passage, passage[min(start, end):end], nil
+	end := min(len(passage), h.Span.End-from)
+	start := min(max(0, h.Span.Start-from), end)
+	return passage[:start], passage[start:end], passage[end:], nil
 }
 
 // Who names the participants, the case and the wave of a hit: the speaker of

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,8 +19,9 @@ const mostHits = 25
 
 type finding struct {
 	where, without string
-	near           int
+	near, context  int
 	exact, all     bool
+	timing         bool
 }
 
 func findCmd(e *env) *cobra.Command {
@@ -31,12 +31,15 @@ func findCmd(e *env) *cobra.Command {
 		Long: "Find looks for any of the words or \"phrases in quotes\", in the words of everyone but\ninterviewers. It takes other forms of a word too (rock, rocks) and says which;\n--exact does not. A word may end in * (listen*), or in ~1 to allow a slip.\nThe rows can be named afterwards: cmo tag %1,2 CODE.",
 		Example: `  cmo find rock lifeline "there for me"
   cmo find rock lifeline --where role=patient --without hold
-  cmo find nurse waiting --near 10`,
+  cmo find nurse waiting --near 10
+  cmo find lost --context 1 --format csv -o lost.csv`,
 		RunE: func(_ *cobra.Command, args []string) error { return e.find(args, f) },
 	}
 	cmd.Flags().StringVar(&f.where, "where", "", "only where `FILTERS` hold: role=patient, wave=baseline")
 	cmd.Flags().StringVar(&f.without, "without", "", "not in passages coded `CODE`")
 	cmd.Flags().IntVar(&f.near, "near", 0, "the words within `N` words of each other")
+	cmd.Flags().IntVar(&f.context, "context", 0, "show `N` passages before and after each")
+	cmd.Flags().BoolVar(&f.timing, "timing", false, "say how long each step took")
 	cmd.Flags().BoolVar(&f.exact, "exact", false, "only the words as typed")
 	cmd.Flags().BoolVar(&f.all, "all", false, "every row, however many")
 	e.listFlags(cmd)
@@ -44,10 +47,19 @@ func findCmd(e *env) *cobra.Command {
 }
 
 func (e *env) find(words []string, f finding) error {
+	if f.near < 0 || f.context < 0 {
+		return problem.New(problem.Usage, "--near is a number of words and --context one of passages: neither is below 0")
+	}
+	if _, err := e.tableFormat(); err != nil {
+		return err
+	}
+	t := e.timer(f.timing)
 	s, err := e.study()
 	if err != nil {
 		return err
 	}
+	t.step("start")
+	s.Step = t.step
 	read := s.ReadWords
 	if f.without != "" {
 		read = s.ReadData
@@ -57,34 +69,39 @@ func (e *env) find(words []string, f finding) error {
 		return err
 	}
 	defer d.Close()
-	expr, err := e.findExpression(d, words, f)
+	expr, forms, err := e.findExpression(d, words, f)
 	if err != nil {
 		return err
 	}
+	t.step("names")
 	a, err := d.Ask(expr, query.Options{})
 	if err != nil {
 		return err
 	}
-	if err := e.printFound(a, f); err != nil {
+	t.step("evaluate")
+	if err := e.printFound(a, f, forms); err != nil {
 		return err
 	}
+	t.step("print")
+	t.print()
 	e.healIndex(s, d.Indexed)
 	return nil
 }
 
-// findExpression writes what is looked for in the query language.
-func (e *env) findExpression(d *study.Data, words []string, f finding) (string, error) {
+// findExpression writes what is looked for in the query language, and tells
+// which other forms of the words it takes.
+func (e *env) findExpression(d *study.Data, words []string, f finding) (expr string, said []string, err error) {
 	var parts []string
 	for _, w := range words {
 		w = strings.Join(strings.Fields(strings.ReplaceAll(w, `"`, " ")), " ")
 		if w == "" {
-			return "", problem.New(problem.Usage, "there is no word to look for").Suggest("cmo find WORD")
+			return "", nil, problem.New(problem.Usage, "there is no word to look for").Suggest("cmo find WORD")
 		}
 		forms := []string{w}
 		if !f.exact && !strings.ContainsAny(w, " *~") {
 			found, err := d.Forms(w)
 			if err != nil {
-				return "", err
+				return "", nil, err
 			}
 			for _, other := range found {
 				if !slices.Contains(forms, other) && !strings.EqualFold(other, w) {
@@ -92,7 +109,8 @@ func (e *env) findExpression(d *study.Data, words []string, f finding) (string, 
 				}
 			}
 			if len(forms) > 1 {
-				e.Note("%s: also %s (--exact leaves them out)", w, strings.Join(forms[1:], ", "))
+				said = append(said, fmt.Sprintf("%s: also %s", w, strings.Join(forms[1:], ", ")))
+				e.Note("%s (--exact leaves them out)", said[len(said)-1])
 			}
 		}
 		for i, form := range forms {
@@ -104,10 +122,10 @@ func (e *env) findExpression(d *study.Data, words []string, f finding) (string, 
 		}
 		parts = append(parts, part)
 	}
-	expr := "(" + strings.Join(parts, " or ") + ")"
+	expr = "(" + strings.Join(parts, " or ") + ")"
 	if f.near > 0 {
 		if len(parts) < 2 {
-			return "", problem.New(problem.Usage, "--near compares two words or more").Suggest("cmo find nurse waiting --near 10")
+			return "", nil, problem.New(problem.Usage, "--near compares two words or more").Suggest("cmo find nurse waiting --near 10")
 		}
 		expr = strings.Join(parts, fmt.Sprintf(" near/%dw ", f.near))
 	}
@@ -117,7 +135,7 @@ func (e *env) findExpression(d *study.Data, words []string, f finding) (string, 
 	if f.where != "" {
 		expr += " where " + f.where
 	}
-	return expr, nil
+	return expr, said, nil
 }
 
 // codeInQuery writes a code's name as a value.
@@ -128,69 +146,76 @@ func codeInQuery(name string) string {
 	return name
 }
 
-// foundRow is a passage that was found, as JSON shows it.
-type foundRow struct {
-	Address      string   `json:"address"`
-	Quote        string   `json:"quote"`
-	Match        string   `json:"match"`
-	Source       string   `json:"source"`
-	Participants []string `json:"participants"`
-	Case         string   `json:"case"`
-	Wave         string   `json:"wave"`
-}
-
-func (e *env) printFound(a *study.Answer, f finding) error {
+// printFound shows the passages that were found, one line each, or writes them
+// as an answer of a query is written.
+func (e *env) printFound(a *study.Answer, f finding, forms []string) error {
+	p := &answerPrinter{e: e, a: a, data: a.Data, q: asking{context: f.context, all: f.all}}
 	hits := onePerPassage(a.Hits())
-	total := len(hits)
+	s := &shape{about: "passage in which a word was found", says: forms}
+	s.grid = func() (*term.Table, error) { return p.foundTable(hits) }
+	head := e.foundHead(a, len(hits), f)
 	format, err := e.tableFormat()
 	if err != nil {
 		return err
 	}
-	if format == term.Screen && !f.all && e.out == "" && len(hits) > mostHits {
-		hits = hits[:mostHits]
+	shown := hits
+	if format == term.Screen && e.out == "" && !f.all && len(hits) > mostHits {
+		shown = hits[:mostHits]
 	}
-	rows := make([]foundRow, len(hits))
-	kept := make([]string, len(hits))
-	for i, h := range hits {
-		words, match, err := a.Data.Words(h)
-		if err != nil {
-			return err
-		}
-		who, kase, wave := a.Data.Who(h)
-		name := a.Data.Record(h.Source).Name
-		at := text.Address{Source: name, From: text.Point{Passage: h.First}}.String()
-		rows[i] = foundRow{Address: at, Quote: oneLine(words), Match: oneLine(match), Source: name, Participants: who, Case: kase, Wave: wave}
-		kept[i] = fmt.Sprintf("%s[%d,%d)", at, h.Span.Start, h.Span.End)
+	for _, h := range shown {
+		p.kept = append(p.kept, fmt.Sprintf("%s[%d,%d)", foundAt(a, h), h.Span.Start, h.Span.End))
 	}
-	e.keepList(a.Data.ID, "excerpt", kept)
-	head := e.foundHead(a, total, f)
-	if format == term.JSON && e.out == "" {
-		enc := json.NewEncoder(e.Out)
-		enc.SetEscapeHTML(false)
-		for _, r := range rows {
-			if err := enc.Encode(r); err != nil {
-				return err
-			}
-		}
-		return enc.Encode(map[string]any{"summary": summaryOf(a)})
+	s.screen = func() error {
+		fmt.Fprintln(p.e.Out, head)
+		return p.kwic(shown)
 	}
-	if format == term.Screen && e.out == "" {
-		fmt.Fprintln(e.Out, head)
-		e.kwic(rows)
-		if more := total - len(rows); more > 0 {
-			e.Note("   %s more: --all", thousands(more))
-		}
-		if total > 0 {
-			e.Next("cmo tag %%1,2 CODE")
-		}
-		return nil
+	if format != term.Screen || e.out != "" {
+		e.Note("%s", head)
+		return p.print(s)
 	}
+	if err := s.screen(); err != nil {
+		return err
+	}
+	e.keepList(a.Data.ID, "excerpt", p.kept)
+	if more := len(hits) - len(shown); more > 0 {
+		e.Note("   %s more: --all", thousands(more))
+	}
+	if len(hits) > 0 {
+		e.Next("cmo tag %%1,2 CODE")
+	}
+	return nil
+}
+
+func foundAt(a *study.Answer, h study.Hit) string {
+	return text.Address{Source: a.Data.Record(h.Source).Name, From: text.Point{Passage: h.First}}.String()
+}
+
+// foundTable has a row for each passage: its words, and those that were found.
+func (p *answerPrinter) foundTable(hits []study.Hit) (*term.Table, error) {
 	t := &term.Table{Columns: []term.Column{{Name: "address"}, {Name: "match"}, {Name: "quote"}, {Name: "source"}, {Name: "participants"}, {Name: "case"}, {Name: "wave"}}}
-	for _, r := range rows {
-		t.Add(r.Address, r.Match, r.Quote, r.Source, strings.Join(r.Participants, ", "), r.Case, r.Wave)
+	if p.q.context > 0 {
+		t.Columns = append(t.Columns, term.Column{Name: "before"}, term.Column{Name: "after"})
 	}
-	e.Note("%s", head)
-	return e.list(t)
+	for _, h := range hits {
+		before, match, after, err := p.a.Data.Words(h)
+		if err != nil {
+			return nil, err
+		}
+		who, kase, wave := p.a.Data.Who(h)
+		if who == nil {
+			who = []string{}
+		}
+		row := []any{foundAt(p.a, h), oneLine(match), oneLine(before + match + after), p.a.Data.Record(h.Source).Name, who, kase, wave}
+		if p.q.context > 0 {
+			before, after, err := p.contextOf(h)
+			if err != nil {
+				return nil, err
+			}
+			row = append(row, term.Cell{Value: before, Text: strings.Join(before, "\n")}, term.Cell{Value: after, Text: strings.Join(after, "\n")})
+		}
+		t.Add(row...)
+	}
+	return t, nil
 }
 
 // onePerPassage keeps the first hit of each passage.
@@ -230,31 +255,63 @@ func (e *env) foundHead(a *study.Answer, passages int, f finding) string {
 	return head
 }
 
-// kwic prints key words in context, one line a passage.
-func (e *env) kwic(rows []foundRow) {
+// kwic prints key words in context: a line a passage, the words that were found
+// one below the other.
+func (p *answerPrinter) kwic(hits []study.Hit) error {
 	wideAt, wideCase := 0, 0
-	for _, r := range rows {
-		wideAt, wideCase = max(wideAt, term.Width(r.Address)), max(wideCase, term.Width(r.Case))
+	for _, h := range hits {
+		_, kase, _ := p.a.Data.Who(h)
+		wideAt, wideCase = max(wideAt, term.Width(foundAt(p.a, h))), max(wideCase, term.Width(kase))
 	}
-	number := len(fmt.Sprint(len(rows)))
-	room := max(24, lineWidth-number-wideAt-wideCase-6)
-	for i, r := range rows {
-		line := inContext(r.Quote, r.Match, room)
-		fmt.Fprintf(e.Out, "%*d %s  %s  %s\n", number+1, i+1, term.Pad(r.Address, wideAt), term.Pad(term.Plain(line), room), r.Case)
+	number := len(fmt.Sprint(len(hits)))
+	room := max(24, p.lineRoom()-number-wideAt-wideCase-6)
+	for i, h := range hits {
+		before, match, after, err := p.a.Data.Words(h)
+		if err != nil {
+			return err
+		}
+		_, kase, _ := p.a.Data.Who(h)
+		line := p.inContext(term.Plain(before), oneLine(term.Plain(match)), term.Plain(after), room)
+		fmt.Fprintf(p.e.Out, "%*d %s  %s  %s\n", number+1, i+1, term.Pad(foundAt(p.a, h), wideAt), line, kase)
+		if err := p.around(h); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
-// inContext cuts a stretch of a width out of a passage, with the match in it.
-func inContext(passage, match string, width int) string {
-	at := strings.Index(passage, match)
-	if at < 0 {
-		return term.Shorten(match, width)
-	}
-	before, after := passage[:at], passage[at+len(match):]
-	side := max(0, (width-term.Width(match))/3)
-	left := term.ShortenStart(before, side)
-	if strings.HasSuffix(before, " ") && !strings.HasSuffix(left, " ") && left != "" {
+// blank is what stands between words.
+const blank = " \t\n\u00a0"
+
+// inContext cuts a stretch of a width out of a passage, by whole words, with the
+// match always in the same column.
+func (p *answerPrinter) inContext(before, match, after string, width int) string {
+	side := width * 2 / 5
+	left := lastWords(oneLine(before), side-1)
+	if before != strings.TrimRight(before, blank) {
 		left += " "
 	}
-	return left + term.Shorten(match+after, width-term.Width(left))
+	match = term.Shorten(match, width-side)
+	rest := width - side - term.Width(match)
+	gap := ""
+	if after != strings.TrimLeft(after, blank) {
+		gap = " "
+	}
+	right := term.Shorten(gap+oneLine(after), rest)
+	if i := strings.LastIndexByte(right, ' '); strings.HasSuffix(right, "…") && i > 0 {
+		right = right[:i] + " …"
+	}
+	return term.PadLeft(left, side) + p.e.OutPaint.Bold(match) + term.Pad(right, rest)
+}
+
+// lastWords gives as many whole words from the end as a width has room for.
+func lastWords(s string, width int) string {
+	if term.Width(s) <= width {
+		return s
+	}
+	short := term.ShortenStart(s, width-1)
+	if i := strings.IndexByte(short, ' '); i >= 0 {
+		return "… " + short[i+1:]
+	}
+	return short
 }

@@ -132,29 +132,13 @@ func (p *answerPrinter) changes(c *query.Change, columns []*query.Column) error 
 		if n := t.n[query.SeenOnce]; n > 0 {
 			p.say("%d seen once: %d had it (of the %d seen twice, %d at %s)", n, t.onceHad, t.twice(), t.n[query.Kept]+t.n[query.LostIt], s.From)
 		}
-		for k := query.Kept; k <= query.NotKnown; k++ {
-			var list []query.Unit
-			for _, u := range units {
-				if u.Kind() == k {
-					one := u.Unit
-					one.Why = changeWhy(u, s)
-					list = append(list, one)
-				}
+		if len(columns) > 0 {
+			if err := p.e.screenTable(p.stepTable(s, columns)); err != nil {
+				return err
 			}
-			if len(list) == 0 {
-				continue
-			}
-			if len(columns) > 0 {
-				for _, u := range list {
-					for _, col := range columns {
-						u.Name += "  " + col.Name + " " + strings.Join(p.unitValues(col, u), ", ")
-					}
-					p.unitLine(fmt.Sprintf("  %-9s %4s  ", k, ""), []query.Unit{u})
-				}
-				continue
-			}
-			p.unitLine(fmt.Sprintf("  %-9s %4d  ", k, len(list)), list)
+			continue
 		}
+		p.stepLines(s)
 	}
 	if p.q.quotes > 0 {
 		var changed []query.Unit
@@ -168,6 +152,50 @@ func (p *answerPrinter) changes(c *query.Change, columns []*query.Column) error 
 		return p.quotesOf(changed, p.q.quotes)
 	}
 	return nil
+}
+
+// stepLines names the units by what became of them.
+func (p *answerPrinter) stepLines(s query.ChangeStep) {
+	for k := query.Kept; k <= query.NotKnown; k++ {
+		var list []query.Unit
+		for _, u := range s.Rows[0].Units {
+			if u.Kind() == k {
+				one := u.Unit
+				one.Why = changeWhy(u, s)
+				list = append(list, one)
+			}
+		}
+		if len(list) > 0 {
+			p.unitLine(fmt.Sprintf("  %-9s %4d  ", k, len(list)), list)
+		}
+	}
+}
+
+// stepTable has a row for each unit, sorted by what became of it.
+func (p *answerPrinter) stepTable(s query.ChangeStep, columns []*query.Column) *term.Table {
+	t := &term.Table{Columns: []term.Column{{Name: p.a.Scope.String()}, {Name: "change"}, {Name: s.From}, {Name: s.To}}}
+	for _, c := range withColumns(columns) {
+		c.Flex = true
+		t.Columns = append(t.Columns, c)
+	}
+	units := slices.Clone(s.Rows[0].Units)
+	slices.SortStableFunc(units, func(a, b query.UnitChange) int { return int(a.Kind()) - int(b.Kind()) })
+	for _, u := range units {
+		row := []any{u.Name, u.Kind().String(), seenShown(u.SeenBefore, u.Before), seenShown(u.SeenAfter, u.After)}
+		for _, col := range columns {
+			row = append(row, p.unitValues(col, u.Unit))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// seenShown is the value of a unit at a wave, if it was seen.
+func seenShown(seen bool, v query.Verdict) string {
+	if !seen {
+		return "not seen"
+	}
+	return v.String()
 }
 
 // changeWhy says more of one unit: where it was seen, what it denied.
@@ -198,15 +226,9 @@ func changeWhy(u query.UnitChange, s query.ChangeStep) string {
 func (p *answerPrinter) changePerUnit(c *query.Change, columns []*query.Column) *term.Table {
 	t := &term.Table{Columns: []term.Column{{Name: p.a.Scope.String(), Key: "unit"}, {Name: "from"}, {Name: "to"}, {Name: "change"}, {Name: "before"}, {Name: "after"}}}
 	t.Columns = append(t.Columns, withColumns(columns)...)
-	value := func(seen bool, v query.Verdict) any {
-		if !seen {
-			return "not seen"
-		}
-		return v.String()
-	}
 	for _, s := range c.Steps {
 		for _, u := range s.Rows[0].Units {
-			row := []any{u.Name, s.From, s.To, u.Kind().String(), value(u.SeenBefore, u.Before), value(u.SeenAfter, u.After)}
+			row := []any{u.Name, s.From, s.To, u.Kind().String(), seenShown(u.SeenBefore, u.Before), seenShown(u.SeenAfter, u.After)}
 			for _, col := range columns {
 				row = append(row, p.unitValues(col, u.Unit))
 			}

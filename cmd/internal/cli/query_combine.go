@@ -2,10 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/query"
 )
 
@@ -154,11 +156,11 @@ func outcomeOf(r query.Combination) string {
 	return "C"
 }
 
-// inclusion is the share of the units of a combination with the outcome; a dash
-// of none.
+// inclusion is the share of the units of a combination with the outcome; nothing
+// where there is no unit.
 func inclusion(r query.Combination) term.Cell {
 	if len(r.Units) == 0 {
-		return term.Cell{Text: "-"}
+		return term.Cell{}
 	}
 	share := float64(r.Outcomes()) / float64(len(r.Units))
 	return term.Cell{Value: share, Text: fmt.Sprintf("%.3f", share)}
@@ -172,20 +174,23 @@ func (p *answerPrinter) rawTable(c *query.Combinations, names []string, columns 
 		t.Columns = append(t.Columns, term.Column{Name: n, Align: term.Right})
 	}
 	t.Columns = append(t.Columns, withColumns(columns)...)
+	var units []query.CombinedUnit
 	for _, r := range c.Rows {
-		for _, u := range r.Units {
-			row := []any{u.Name}
-			for _, v := range u.Parts {
-				row = append(row, bit(v == query.Yes))
-			}
-			if c.Test {
-				row = append(row, bit(u.Outcome == query.Yes))
-			}
-			for _, col := range columns {
-				row = append(row, p.unitValues(col, u.Unit))
-			}
-			t.Add(row...)
+		units = append(units, r.Units...)
+	}
+	slices.SortStableFunc(units, func(a, b query.CombinedUnit) int { return corpus.LessName(a.Name, b.Name) })
+	for _, u := range units {
+		row := []any{u.Name}
+		for _, v := range u.Parts {
+			row = append(row, bit(v == query.Yes))
 		}
+		if c.Test {
+			row = append(row, bit(u.Outcome == query.Yes))
+		}
+		for _, col := range columns {
+			row = append(row, p.unitValues(col, u.Unit))
+		}
+		t.Add(row...)
 	}
 	return t
 }

@@ -48,7 +48,7 @@ func (p *answerPrinter) contrastShape(c *query.Contrast) *shape {
 }
 
 func (p *answerPrinter) sideShown(s query.Side) string {
-	return unitsShown(s.Units, p.a.Scope) + " " + s.Name
+	return fmt.Sprintf("%s (%s)", s.Name, unitsShown(s.Units, p.a.Scope))
 }
 
 func contrastTable(c *query.Contrast, codes []query.ContrastCode) *term.Table {

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,6 +41,9 @@ func (p *answerPrinter) tag(cmd *cobra.Command) error {
 		lines = append(lines, tagLine{where: where, codes: []string{p.q.tag}})
 	}
 	done, n, err := p.e.tagLinesOf(cmd, lines, p.q.dry)
+	if unknown, ok := problem.As(err); ok && unknown.Kind == problem.NotFound {
+		return unknown.Because("%s", strings.TrimSpace(unknown.Why+" Nothing was tagged.")).Suggest("cmo code add, or cmo code list")
+	}
 	if err != nil {
 		return err
 	}
@@ -55,7 +59,7 @@ func (p *answerPrinter) tag(cmd *cobra.Command) error {
 	}
 	line += fmt.Sprintf(", on what %s found", p.a.Query)
 	if p.q.dry {
-		p.say("%s", line)
+		fmt.Fprintln(p.e.Out, line)
 		p.say("nothing changed (--dry-run)")
 		return nil
 	}

@@ -214,15 +214,28 @@ func readCmd(e *env) *cobra.Command {
   cmo read P31-1:15 --codes --context 2
   cmo read P31-1`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			where := args[0]
-			if strings.HasPrefix(where, "%") {
-				rows, err := e.lastList(where)
+			places := []string{args[0]}
+			if strings.HasPrefix(args[0], "%") {
+				rows, err := e.lastList(args[0])
 				if err != nil {
 					return err
 				}
-				where, _, _ = cutSpan(rows[0])
+				places = nil
+				for _, row := range rows {
+					row, _, _ = cutSpan(row)
+					if !slices.Contains(places, row) {
+						places = append(places, row)
+					}
+				}
 			}
-			return e.view(func(_ *study.Study, tx *store.Tx) error { return e.read(tx, where, sentences, codes, around) })
+			return e.view(func(_ *study.Study, tx *store.Tx) error {
+				for _, where := range places {
+					if err := e.read(tx, where, sentences, codes, around); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&sentences, "sentences", false, "number the sentences")
