@@ -130,8 +130,8 @@ func lipset() *little {
 
 // TestPublishedTruthTable: the figures of a published crisp-set truth table. The
 // data are Lipset's of 1959 as Rihoux and Ragin (Configurational Comparative
-// Methods, 2009, chapter 3) dichotomize them and the R package QCA ships them
-// (data set LR; truthTable with incl.cut = c(1, 0.01), and what it minimizes to).
+// Methods, 2009, chapter 3) dichotomise them and the R package QCA ships them
+// (data set LR; truthTable with incl.cut = c(1, 0.01), and what it minimises to).
 func TestPublishedTruthTable(t *testing.T) {
 	l := lipset()
 	c, err := l.bind(t, "dev and urb and lit and ind => surv in case").Combinations(&l.study)
