@@ -41,7 +41,7 @@ func TestScript(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			for name, value := range map[string]string{
 				"HOME": filepath.Join(e.WorkDir, "home"), "XDG_STATE_HOME": filepath.Join(e.WorkDir, "home", "state"),
-				"TZ": "UTC", "CMO_TERMINAL": "script", "CMO_CODER": "", "CMO_STUDY": "", "EDITOR": "", "VISUAL": "", "COLUMNS": "", "NO_COLOR": "1",
+				"TZ": "UTC", "CMO_TERMINAL": "script", "CMO_CODER": "", "CMO_STUDY": "", "EDITOR": "", "VISUAL": "", "COLUMNS": "", "NO_COLOR": "1", "CMO_CACHE": filepath.Join(os.TempDir(), "cmo-test-cache"),
 			} {
 				e.Setenv(name, value)
 			}

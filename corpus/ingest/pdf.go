@@ -49,9 +49,12 @@ func readPDF(f file) (draft, error) {
 // A book is a PDF while it is read.
 type book struct {
 	pages    []*leaf
-	notes    []*pdfLine // of footnotes
-	body     float64    // size of most of its type
-	tight    float64    // distance of lines inside a paragraph, in sizes of their type
+	notes    []*pdfLine      // of footnotes
+	marks    map[string]bool // of footnotes
+	off      offPage
+	body     float64 // size of most of its type
+	bottom   float64 // base line of the lowest line of all pages
+	tight    float64 // distance of lines inside a paragraph, in sizes of their type
 	reach    map[kindred]float64
 	numbered bool // numbers in the margin mark where paragraphs begin
 	lexicon  *lexicon
@@ -78,6 +81,7 @@ func (b *book) take(p pdfPage) error {
 	l := &leaf{n: len(b.pages) + 1}
 	b.pages = append(b.pages, l)
 	b.lost += p.lost
+	b.off.add(p.off)
 	main := mainTurn(p.words)
 	shows := 0
 	for _, w := range p.words {
@@ -107,6 +111,36 @@ func (b *book) take(p pdfPage) error {
 	}
 	l.rows = rowsOf(l.words)
 	return nil
+}
+
+// offPage counts words that stand outside their page.
+type offPage map[string]int
+
+func (o *offPage) add(words []string) {
+	if *o == nil {
+		*o = offPage{}
+	}
+	for _, w := range words {
+		(*o)[w]++
+	}
+}
+
+// unseen counts those that stand on no page: programs that cut pages out of one
+// long one leave on each what is seen on the next.
+func (o offPage) unseen(pages []*leaf) int {
+	seen := map[string]bool{}
+	for _, l := range pages {
+		for _, w := range l.words {
+			seen[w.text] = true
+		}
+	}
+	n := 0
+	for w, times := range o {
+		if !seen[w] {
+			n += times
+		}
+	}
+	return n
 }
 
 // mainTurn is the direction of most words of a page.
@@ -179,6 +213,8 @@ func (b *book) report(d *draft) {
 	d.note("rotated", plural(b.turned, "word")+" that "+verb(b.turned, "stands", "stand")+" aslant left out", b.turned)
 	d.note("hidden", plural(b.hidden, "word")+" that "+verb(b.hidden, "does", "do")+" not show left out", b.hidden)
 	d.note("hidden", plural(b.white, "word")+" in white kept: look whether they are meant to be read", b.white)
+	outside := b.off.unseen(b.pages)
+	d.note("hidden", plural(outside, "word")+" outside the pages left out", outside)
 	d.note("recognised", "the words of "+pagesShown(b.layer)+" are those of text recognition (OCR)", len(b.layer))
 	d.note("pictures", pagesShown(b.blank)+" "+verb(len(b.blank), "has", "have")+" pictures and no words: scans need text recognition (OCR)", len(b.blank))
 	d.note("symbols", plural(b.lost, "character")+" without a known letter left out", b.lost)

@@ -1,24 +1,26 @@
 package ingest
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
 
 // arrange puts the lines of every page in the order they are read in.
 func (b *book) arrange() {
-	var gutters []float64
+	var gutters []gutter
 	split := make([][]gutter, len(b.pages))
 	for i, l := range b.pages {
 		if g, ok := findGutter(l.rows); ok {
 			split[i] = append(split[i], g)
-			gutters = append(gutters, g.x)
+			gutters = append(gutters, g)
 		}
 	}
 	for i, l := range b.pages {
 		if len(split[i]) == 0 && len(gutters) > 0 {
-			slices.Sort(gutters)
-			if g := (gutter{x: gutters[len(gutters)/2]}); g.fits(l.rows) {
+			slices.SortFunc(gutters, func(a, b gutter) int { return cmp.Compare(a.x, b.x) })
+			g := gutters[len(gutters)/2]
+			if g.from = 0; g.fits(l.rows) {
 				split[i] = append(split[i], g)
 			}
 		}
@@ -32,8 +34,9 @@ func (b *book) arrange() {
 
 // A gutter is the blank between two columns, from some row of a page on.
 type gutter struct {
-	x    float64
-	from int
+	x     float64
+	width float64
+	from  int
 }
 
 const gutterStep = 2.0 // points
@@ -65,8 +68,8 @@ func findGutter(rows []pdfRow) (gutter, bool) {
 		if n < 4 {
 			continue
 		}
-		if at, ok := blankIn(cover, n); ok {
-			if g := (gutter{left + at*gutterStep, i}); g.parts(rows) {
+		if at, wide, ok := blankIn(cover, n); ok {
+			if g := (gutter{left + at*gutterStep, wide * gutterStep, i}); g.parts(rows) {
 				best, found = g, true
 			}
 		}
@@ -76,7 +79,7 @@ func findGutter(rows []pdfRow) (gutter, bool) {
 
 // blankIn finds the widest run of places in the middle that few of n rows
 // cover.
-func blankIn(cover []int, n int) (middle float64, ok bool) {
+func blankIn(cover []int, n int) (middle, wide float64, ok bool) {
 	few := n / 20
 	from, widest := -1, 3 // 8 points and more
 	for bin := len(cover) / 4; bin <= 3*len(cover)/4; bin++ {
@@ -88,10 +91,11 @@ func blankIn(cover []int, n int) (middle float64, ok bool) {
 			from = bin
 		}
 		if bin-from+1 > widest {
-			widest, middle, ok = bin-from+1, float64(bin+from+1)/2, true
+			widest = bin - from + 1
+			middle, wide, ok = float64(bin+from+1)/2, float64(widest), true
 		}
 	}
-	return middle, ok
+	return middle, wide, ok
 }
 
 // parts reports whether there are lines of running text on both sides: many
@@ -126,7 +130,7 @@ func (g gutter) parts(rows []pdfRow) bool {
 func (g gutter) fits(rows []pdfRow) bool {
 	across, behind := 0, 0
 	for _, r := range rows {
-		if r.crosses(g.x) {
+		if r.crosses(g) {
 			across++
 		}
 		if _, right := r.split(g.x); len(right.words) > 0 {
@@ -136,14 +140,21 @@ func (g gutter) fits(rows []pdfRow) bool {
 	return behind > 0 && 5*across <= len(rows)
 }
 
-// crosses reports whether words stand in a gutter.
-func (r pdfRow) crosses(x float64) bool {
+// crosses reports whether words stand in a gutter, or a blank of theirs that is
+// much smaller.
+func (r pdfRow) crosses(g gutter) bool {
+	before, behind := math.Inf(-1), math.Inf(1)
 	for _, w := range r.words {
-		if w.x0 < x-1 && w.x1 > x+1 {
+		if w.x0 < g.x-1 && w.x1 > g.x+1 {
 			return true
 		}
+		if w.x0 < g.x {
+			before = max(before, w.x1)
+		} else {
+			behind = min(behind, w.x0)
+		}
 	}
-	return false
+	return behind-before < 0.6*g.width
 }
 
 // split parts the words of a row at a gutter.
@@ -170,7 +181,7 @@ func (l *leaf) columns(g gutter) {
 		left, right = nil, nil
 	}
 	for i, r := range l.rows[g.from:] {
-		if r.crosses(g.x) {
+		if r.crosses(g) {
 			flush()
 			l.add(0, l.rows[g.from+i:g.from+i+1])
 			continue

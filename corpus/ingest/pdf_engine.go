@@ -42,15 +42,16 @@ type PDFEngine struct {
 	// and may be deleted. Empty means that none is kept.
 	Cache string
 
-	mu    sync.Mutex
-	pool  pdfium.Pool
-	inst  pdfium.Pdfium
-	mod   api.Module
-	calls map[string]api.Function
-	ctx   context.Context // of the page that is read
-	err   error           // the first failure of a call; later calls do nothing
-	stack [8]uint64
-	buf   uint32 // room in the engine's memory for what calls answer
+	mu       sync.Mutex
+	pool     pdfium.Pool
+	inst     pdfium.Pdfium
+	mod      api.Module
+	calls    map[string]api.Function
+	ctx      context.Context // of the page that is read
+	err      error           // the first failure of a call; later calls do nothing
+	stack    [8]uint64
+	patience time.Duration // for a page; 0 means pageTime
+	buf      uint32        // room in the engine's memory for what calls answer
 }
 
 const bufSize = 4096
@@ -193,7 +194,7 @@ func (e *PDFEngine) read(f file, each func(pdfPage) error) (meta map[string]stri
 		}
 	}()
 	end := time.Now().Add(fileTime)
-	cancel := e.within(pageTime, end)
+	cancel := e.within(end)
 	defer func() { cancel() }()
 	content, password := e.put(f.content), e.put(append([]byte(f.opt.Password), 0))
 	defer func() { e.call("free", uint64(content)); e.call("free", uint64(password)) }()
@@ -220,10 +221,14 @@ func (e *PDFEngine) read(f file, each func(pdfPage) error) (meta map[string]stri
 	glyphs := 0
 	for n := range pages {
 		cancel()
-		cancel = e.within(pageTime, end)
+		cancel = e.within(end)
 		p := e.page(doc, n)
 		if e.err != nil {
 			return nil, pdfFailed(f, n+1, e.err)
+		}
+		if p.missing {
+			return nil, because(invalid(f.name, "this PDF is damaged: page %d of %d cannot be read", n+1, pages), "It was not copied to its end, or was not written right.").
+				Suggest("%s", pdfAgain)
 		}
 		if glyphs += p.glyphs; glyphs > maxGlyphs {
 			return nil, because(invalid(f.name, "this PDF has more than %s characters", thousands(maxGlyphs)), "A long book has two million.")
@@ -235,9 +240,14 @@ func (e *PDFEngine) read(f file, each func(pdfPage) error) (meta map[string]stri
 	return meta, nil
 }
 
-// within bounds the time of the calls that follow.
-func (e *PDFEngine) within(d time.Duration, end time.Time) context.CancelFunc {
-	if by := time.Now().Add(d); by.Before(end) {
+// within bounds the time of the calls that follow: that of a page, and not
+// beyond an end.
+func (e *PDFEngine) within(end time.Time) context.CancelFunc {
+	patience := e.patience
+	if patience == 0 {
+		patience = pageTime
+	}
+	if by := time.Now().Add(patience); by.Before(end) {
 		end = by
 	}
 	ctx, cancel := context.WithDeadline(context.Background(), end)

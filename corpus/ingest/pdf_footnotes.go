@@ -8,6 +8,7 @@ import (
 // takeFootnotes takes the footnotes off the foot of columns: lines in smaller
 // type, the first of which begins with a mark.
 func (b *book) takeFootnotes() {
+	b.marks = map[string]bool{}
 	for _, l := range b.pages {
 		var kept []*pdfLine
 		for i := 0; i < len(l.lines); {
@@ -19,6 +20,7 @@ func (b *book) takeFootnotes() {
 			for j := end - 1; j >= i && l.lines[j].size < 0.92*b.body; j-- {
 				if beginsNote(l.lines[j]) {
 					from = j
+					b.marks[l.lines[j].words[0].text] = true
 				}
 			}
 			kept = append(kept, l.lines[i:from]...)

@@ -11,12 +11,13 @@ import (
 // A pdfPage is a page as the engine finds it: words and where they stand, in
 // points from the lower left corner.
 type pdfPage struct {
-	words  []pdfWord
-	box    [4]float64 // left, top, right, bottom of what is shown
-	off    int        // words outside it: programs cut pages out of one long one
-	glyphs int        // characters
-	lost   int        // characters that the font does not name
-	images bool       // there is a picture on it
+	words   []pdfWord
+	box     [4]float64 // left, top, right, bottom of what is shown
+	off     []string   // words outside it: programs cut pages out of one long one
+	glyphs  int        // characters
+	lost    int        // characters that the font does not name
+	missing bool       // it cannot be read
+	images  bool       // there is a picture on it
 }
 
 // A pdfWord is what stands between two blanks.
@@ -44,6 +45,7 @@ func (e *PDFEngine) page(doc uint64, n int) pdfPage {
 	var p pdfPage
 	page := e.call("FPDF_LoadPage", doc, uint64(n))
 	if page == 0 {
+		p.missing = true
 		return p
 	}
 	defer e.call("FPDF_ClosePage", page)
@@ -181,8 +183,8 @@ func (w *wording) end() {
 		w.word.x1 = -float32At(box, 3)
 	}
 	if b := w.page.box; (b[2]-b[0])*(b[1]-b[3]) > 1 && (w.word.x0 < b[0]-1 || w.word.x0 > b[2]+1 || w.word.y > b[1]+1 || w.word.y < b[3]-1) {
+		w.page.off = append(w.page.off, w.b.String())
 		w.b.Reset()
-		w.page.off++
 		return
 	}
 	w.word.text = norm.NFC.String(w.b.String())

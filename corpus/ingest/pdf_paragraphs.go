@@ -19,8 +19,10 @@ func (ln *pdfLine) kindred() kindred { return kindred{ln.column.kind, rounded(ln
 func (b *book) measure() {
 	sizes, pitches := map[int]int{}, map[int]int{}
 	ends := map[kindred][]float64{}
+	b.bottom = math.Inf(1)
 	for _, l := range b.pages {
 		for i, ln := range l.lines {
+			b.bottom = min(b.bottom, ln.y)
 			sizes[rounded(ln.size, 0.5)] += ln.chars
 			ends[ln.kindred()] = append(ends[ln.kindred()], ln.right)
 			if i > 0 && !ln.first {
@@ -91,6 +93,8 @@ func (b *book) begins(head, prev, ln *pdfLine) bool {
 		return true
 	case prev.breaks():
 		return false
+	case ln.page > prev.page && (ln.page > prev.page+1 || prev.y > b.bottom+3*b.tight*prev.size):
+		return true // the page was not full
 	case ln.under(head):
 		return b.ended(prev, ln)
 	case ln.size > 1.12*b.body && ln.centred(prev):
@@ -199,6 +203,10 @@ func (b *book) compose(par pdfPara) (string, []text.Span) {
 					w.text = stem
 					b.joined++
 				}
+			}
+			if w.glued && w.size < 0.85*ln.size && b.marks[w.text] {
+				skips = append(skips, text.Span{Start: t.Len(), End: t.Len() + len(w.text) + 2})
+				w.text = "[" + w.text + "]"
 			}
 			t.WriteString(w.text)
 		}

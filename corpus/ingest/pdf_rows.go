@@ -46,7 +46,7 @@ func rowsOf(words []pdfWord) []pdfRow {
 	for _, w := range sorted {
 		if n := len(rows); n > 0 {
 			r := &rows[n-1]
-			if math.Abs(w.y-r.y) < 0.4*max(w.size, r.size) {
+			if math.Abs(w.y-r.y) < 0.5*max(w.size, r.size) {
 				r.words = append(r.words, w)
 				if w.size > r.size {
 					r.y, r.size = w.y, w.size

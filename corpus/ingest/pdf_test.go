@@ -123,7 +123,8 @@ func same(t *testing.T, got, want string) {
 	}
 }
 
-func TestPDFInterview(t *testing.T) {
+// interviewPDF is an interview of two pages. The data is fictional.
+func interviewPDF() []byte {
 	var one, two sheet
 	for i, s := range []*sheet{&one, &two} {
 		s.at(60, 800, "F1", 9, "Riverside study, interview 7")
@@ -143,7 +144,11 @@ func TestPDFInterview(t *testing.T) {
 	two.lines(60, 770,
 		"had to say.", "",
 		"I: Thank you.")
-	same(t, shown(t, pdf(&one, &two)), `
+	return pdf(&one, &two)
+}
+
+func TestPDFInterview(t *testing.T) {
+	same(t, shown(t, interviewPDF()), `
 		p1 heading 1: Waiting for the lift
 		p1 I: What was it like when you came here?
 		p1 P7: It was slow at first. Nobody told me where to wait, and so I sat down beside the door. Then the warden came and she was kind, which I did not expect, and we had a long follow-up talk.
