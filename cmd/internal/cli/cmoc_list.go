@@ -79,6 +79,19 @@ func (e *env) listCMOCs(tx *store.Tx, keep func(c cmo.CMOC, gaps []string, cases
 		tally := cmo.TallyOf(judged[c.ID], c.Version)
 		t.Add(c.No, c.Title, tally.Supports, tally.Refutes, tally.Refines, tally.Silent,
 			term.Cell{Value: cases, Text: fmt.Sprintf("%d of %d", cases, in)}, term.Cell{Value: append([]string{}, gaps...), Text: strings.Join(gaps, ", ")})
+		people, roles, err := l.reach(judged[c.ID])
+		if err != nil {
+			return err
+		}
+		for _, f := range []struct {
+			name  string
+			value any
+		}{
+			{"status", c.Status}, {"stage", c.Stage}, {"confidence", c.Confidence}, {"version", c.Version}, {"people", people}, {"roles", len(roles)}, {"role", roles},
+			{"illustrates", tally.Illustrates}, {"outdated", tally.Outdated}, {"scope", c.Scope}, {"lens", c.Lens},
+		} {
+			t.Beside(f.name, f.value)
+		}
 		rows = append(rows, fmt.Sprintf("cmoc:%d", c.No))
 	}
 	e.keepList(tx.Header.Study, "cmoc", rows)

@@ -119,7 +119,7 @@ func (e *env) listCodings(look *codingLook, keep func(coding.Coding) bool, all b
 	if err != nil {
 		return err
 	}
-	if format == term.Screen && e.out == "" && !all && total > mostRows {
+	if format == term.Screen && e.out == "" && !all && e.where == "" && total > mostRows {
 		found = found[:mostRows]
 	}
 	ids := make([]ref.ID, len(found))

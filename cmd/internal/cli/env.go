@@ -30,14 +30,18 @@ type env struct {
 	args   []string
 	getenv func(string) string
 
-	root   string // --study
-	coder  string // --coder
-	colour string // --color
-	asJSON bool   // --json
-	began  time.Time
-	format string // --format of a list
-	out    string // -o FILE of a list
-	asOf   string // --as-of of a list
+	root      string // --study
+	coder     string // --coder
+	colour    string // --color
+	asJSON    bool   // --json
+	began     time.Time
+	format    string // --format of a list
+	out       string // -o FILE of a list
+	asOf      string // --as-of of a list
+	where     string // --where of a list
+	by        string // --by of a list
+	keepLater func() // keeps the rows of a list, once --where has chosen
+	whereLeft []int  // rows that --where left, once a list was chosen from
 }
 
 // Main runs the command line and gives the exit code.
@@ -255,6 +259,9 @@ func (e *env) list(t *term.Table) error {
 	if err != nil {
 		return err
 	}
+	if t, err = e.choose(t); err != nil {
+		return err
+	}
 	if format == xlsx {
 		return e.listBook(t)
 	}
@@ -296,6 +303,12 @@ func (e *env) listFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&e.format, "format", "", "`FORM` of the list: table, md, csv, json, xlsx")
 	cmd.Flags().StringVarP(&e.out, "output", "o", "", "write the list to a new `FILE`, in the form its name ends in")
 	cmd.Flags().StringVar(&e.asOf, "as-of", "", "as the study was at the end of `DATE` or of an action: 2022-05-09, '#1412'")
+	if cmd.Name() == "list" {
+		cmd.Flags().StringVar(&e.where, "where", "", "the rows for which `FILTERS` hold, as in queries: refutes=0, cases=1")
+		if cmd.Flags().Lookup("by") == nil {
+			cmd.Flags().StringVar(&e.by, "by", "", "count the rows by `FIELD`")
+		}
+	}
 }
 
 // plural gives a number with its noun: 1 coding, 2 codings.

@@ -187,6 +187,35 @@ func (l *theoryLook) spread(judged []cmo.Evidence) (cases int, err error) {
 	return len(seen), nil
 }
 
+// reach gives how many people and which roles judgements draw on, beside those
+// that only say that nothing was found.
+func (l *theoryLook) reach(judged []cmo.Evidence) (people int, roles []string, err error) {
+	seen := map[ref.ID]bool{}
+	for _, v := range judged {
+		if v.Stance == "silent" {
+			continue
+		}
+		who, _, err := l.reader.WhoOf(v.Datum)
+		if err != nil {
+			return 0, nil, err
+		}
+		for _, id := range who {
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			p, err := corpus.Participants.Get(l.tx, id)
+			if err != nil {
+				return 0, nil, err
+			}
+			if role := l.regs.roles[p.Role]; role != "" && !slices.Contains(roles, role) {
+				roles = append(roles, role)
+			}
+		}
+	}
+	return len(seen), roles, nil
+}
+
 // casesIn counts the cases of the study.
 func casesIn(tx *store.Tx) (int, error) {
 	all, err := corpus.Cases.List(tx)

@@ -34,6 +34,19 @@ type shownList struct {
 // keepList remembers the rows of a list, so that %2 can name the second. That
 // it cannot be kept is no reason for a command to fail.
 func (e *env) keepList(of ref.ID, kind string, rows []string) {
+	if e.where != "" && e.whereLeft == nil { // the rows are chosen when they are listed
+		e.keepLater = func() { e.keepList(of, kind, rows) }
+		return
+	}
+	if e.whereLeft != nil {
+		var left []string
+		for _, i := range e.whereLeft {
+			if i < len(rows) {
+				left = append(left, rows[i])
+			}
+		}
+		rows = left
+	}
 	path, err := e.listFile(of)
 	if err != nil {
 		return

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,6 +45,7 @@ type Table struct {
 	Columns  []Column
 	NoHeader bool // on a screen only: the rows speak for themselves
 	rows     [][]Cell
+	beside   []map[string]any // by row: what is known of it and not shown
 }
 
 // Add puts a row at the end. A cell is a Cell, or any value: words, a number,
@@ -64,6 +67,51 @@ func (t *Table) Add(cells ...any) {
 		row[i] = cell
 	}
 	t.rows = append(t.rows, row)
+	t.beside = append(t.beside, nil)
+}
+
+// Beside notes what else is known of the row that was added last: a field to
+// choose rows by that has no column.
+func (t *Table) Beside(name string, value any) {
+	last := len(t.beside) - 1
+	if t.beside[last] == nil {
+		t.beside[last] = map[string]any{}
+	}
+	t.beside[last][name] = value
+}
+
+// Fields gives the names of the columns, and of what is known beside them.
+func (t *Table) Fields() []string {
+	var out []string
+	for _, c := range t.Columns {
+		out = append(out, c.Name)
+	}
+	if len(t.beside) > 0 {
+		out = append(out, slices.Sorted(maps.Keys(t.beside[0]))...)
+	}
+	return out
+}
+
+// Value gives what a row has in a column or beside it.
+func (t *Table) Value(row int, field string) any {
+	for i, c := range t.Columns {
+		if c.Name == field {
+			return t.rows[row][i].Value
+		}
+	}
+	return t.beside[row][field]
+}
+
+// Keep leaves out the rows that are not wanted.
+func (t *Table) Keep(wanted func(row int) bool) {
+	var rows [][]Cell
+	var beside []map[string]any
+	for i := range t.rows {
+		if wanted(i) {
+			rows, beside = append(rows, t.rows[i]), append(beside, t.beside[i])
+		}
+	}
+	t.rows, t.beside = rows, beside
 }
 
 // Each calls f with the cells of every row.
