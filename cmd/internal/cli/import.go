@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -100,7 +102,9 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 		opt.Sheet = e.path(opt.Sheet)
 	}
 	var progress *term.Progress
+	files := 0
 	opt.Progress = func(done, total int, bytes int64, name string) {
+		files = total
 		if progress == nil {
 			progress = e.Progress("importing", total, now)
 		}
@@ -115,10 +119,26 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 	if ended := e.printImport(rep, opt); ended != nil && err == nil {
 		err = ended
 	}
+	if errors.Is(err, context.Canceled) && !opt.DryRun {
+		e.stoppedAfter(rep, files)
+	}
 	if !opt.DryRun && rep.Sources() > 0 && e.ctx.Err() == nil {
 		e.catchUp(s)
 	}
 	return err
+}
+
+// stoppedAfter says how far an import came that was interrupted. What went in is
+// whole; the same command goes on with the rest.
+func (e *env) stoppedAfter(rep *study.ImportReport, files int) {
+	in := len(rep.Files) + len(rep.Here)
+	if in == 0 {
+		e.Note("stopped: none of the files is in")
+		return
+	}
+	last := append(slices.Clone(rep.Here), rep.Files...)[in-1]
+	e.Note("stopped: %s of %s are in, whole, the last %s", thousands(in), plural(files, "file"), filepath.Base(last.File))
+	e.Next("the same command goes on; %s will be \"already here\"", thousands(in))
 }
 
 // printImport says what an import did. It gives the exit code of one that left

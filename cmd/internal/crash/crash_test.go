@@ -120,6 +120,38 @@ func (b *bench) killed(after time.Duration, args ...string) {
 	b.acknowledge(args, out.String())
 }
 
+// killedWhen runs a command and kills it as soon as something is so, unless it
+// has ended by then.
+func (b *bench) killedWhen(is func() bool, args ...string) {
+	c := b.command(args...)
+	if err := c.Start(); err != nil {
+		b.t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		_ = c.Wait()
+		close(ended)
+	}()
+	for {
+		select {
+		case <-ended:
+			return
+		case <-time.After(time.Millisecond):
+			if is() {
+				_ = c.Process.Kill()
+				<-ended
+				return
+			}
+		}
+	}
+}
+
+// originals counts the files that imports have kept.
+func (b *bench) originals() int {
+	kept, _ := os.ReadDir(filepath.Join(b.dir, ".cmo", "originals"))
+	return len(kept)
+}
+
 // A lockedBuffer is what a process wrote.
 type lockedBuffer struct {
 	mu sync.Mutex
