@@ -12,7 +12,7 @@ import (
 
 // Added counts registers that were added because a file named them.
 type Added struct {
-	Participants, Cases, Waves, Roles, Attributes, Measures []string
+	Participants, Cases, Waves, Roles, Attributes, Measures, Encounters []string
 }
 
 // join adds what another file added; in a dry run several may add the same.
@@ -21,7 +21,7 @@ func (a *Added) join(b Added) {
 		to   *[]string
 		from []string
 	}{
-		{&a.Participants, b.Participants}, {&a.Cases, b.Cases}, {&a.Waves, b.Waves}, {&a.Roles, b.Roles}, {&a.Attributes, b.Attributes}, {&a.Measures, b.Measures},
+		{&a.Participants, b.Participants}, {&a.Cases, b.Cases}, {&a.Waves, b.Waves}, {&a.Roles, b.Roles}, {&a.Attributes, b.Attributes}, {&a.Measures, b.Measures}, {&a.Encounters, b.Encounters},
 	} {
 		for _, name := range to.from {
 			if !slices.ContainsFunc(*to.to, func(o string) bool { return corpus.SameName(o, name) }) {

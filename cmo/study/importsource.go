@@ -103,6 +103,9 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 	if err := im.registers(tx, j, &src, &added); err != nil {
 		return done, added, err
 	}
+	if err := added.encounter(tx, &src); err != nil {
+		return done, added, err
+	}
 	src.Kind = first(j.row.kind, im.opt.Kind, metaKind(j.doc.Meta))
 	if src.Kind == "" {
 		src.Kind = "document"

@@ -31,6 +31,11 @@ func RetireNamed[T any](tx *store.Tx, table store.Table[T], v *T) error {
 	if table.Name == corpus.Coders.Name || table.Name == corpus.Measures.Name {
 		return table.Retire(tx, v)
 	}
+	if table.Name == corpus.Encounters.Name {
+		if err := encounterFree(tx, title); err != nil {
+			return err
+		}
+	}
 	resting, err := restingOn(tx, m.ID)
 	if err != nil {
 		return err

@@ -125,7 +125,7 @@ func addedLine(a study.Added) string {
 		names []string
 		noun  string
 		list  bool
-	}{{a.Participants, "participant", false}, {a.Cases, "case", true}, {a.Waves, "wave", true}, {a.Roles, "role", true}, {a.Attributes, "attribute", true}, {a.Measures, "measure", true}} {
+	}{{a.Participants, "participant", false}, {a.Cases, "case", true}, {a.Waves, "wave", true}, {a.Roles, "role", true}, {a.Attributes, "attribute", true}, {a.Measures, "measure", true}, {a.Encounters, "encounter", false}} {
 		if len(p.names) == 0 {
 			continue
 		}

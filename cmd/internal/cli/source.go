@@ -159,7 +159,7 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 		return json.NewEncoder(e.Out).Encode(map[string]any{
 			"source": src.Name, "kind": src.Kind, "case": regs.cases[src.Case], "wave": regs.waves[src.Wave],
 			"participants": namesOf(src.Participants, regs.participants), "date": src.Date, "researcher": src.Researcher, "setting": src.Setting,
-			"about": src.About, "file": src.File, "original": src.Original.String(), "format": v.Format, "encoding": v.Encoding, "version": v.N,
+			"about": src.About, "encounter": src.Encounter, "file": src.File, "original": src.Original.String(), "format": v.Format, "encoding": v.Encoding, "version": v.N,
 			"words": v.Words, "passages": passages, "codings": codedCounts(tx)[n], "speakers": speakers, "flags": src.Flags, "notes": v.Notes,
 		})
 	}
@@ -170,6 +170,7 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 		}
 	}
 	say("researcher", src.Researcher)
+	say("encounter", src.Encounter)
 	say("setting", src.Setting)
 	say("about", src.About)
 	say("text", fmt.Sprintf("%s, %s, %s; version %d", plural(v.Words, "word"), plural(passages, "passage"), plural(codedCounts(tx)[n], "coding"), v.N))
