@@ -94,6 +94,31 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
+// BenchmarkShapes: the answers that go over the study more than once.
+func BenchmarkShapes(b *testing.B) {
+	l := big(200, 150)
+	for _, bench := range []struct {
+		name, query string
+		run         func(*query.Bound) error
+	}{
+		{"matrix of terms", "any in participant", func(q *query.Bound) error { _, err := q.Matrix(&l.study, "outcome,context"); return err }},
+		{"matrix by wave", "any in participant", func(q *query.Bound) error { _, err := q.Matrix(&l.study, "outcome,wave"); return err }},
+		{"matrix of fields", "code1 in participant", func(q *query.Bound) error { _, err := q.Matrix(&l.study, "case,wave"); return err }},
+		{"change", "code1", func(q *query.Bound) error { _, err := q.Change(&l.study); return err }},
+		{"combinations", "code1 and code2 and code3 => code4 in participant", func(q *query.Bound) error { _, err := q.Combinations(&l.study); return err }},
+		{"contrast", "code1 in participant", func(q *query.Bound) error { _, err := q.Contrast(&l.study, "any"); return err }},
+	} {
+		q := l.bind(b, bench.query)
+		b.Run("30k/"+bench.name, func(b *testing.B) {
+			for b.Loop() {
+				if err := bench.run(q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkParseAndBind(b *testing.B) {
 	l := big(1, 1)
 	for b.Loop() {

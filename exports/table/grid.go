@@ -60,8 +60,21 @@ func (g Grid) Workbook(ctx context.Context, title string, state uint64, made tim
 
 func (b *book) writeGrid(g Grid) error {
 	s := sheet{name: g.Name, table: tableName(g.Name), colour: colourData, about: g.About, frozen: 1}
+	const many = 10 // columns of numbers: their headings stand on end
+	numbers := 0
+	for _, c := range g.Columns {
+		if c.Numbers {
+			numbers++
+		}
+	}
 	for i, c := range g.Columns {
-		s.columns = append(s.columns, column{name: c.Name, width: g.width(i), middle: c.Numbers})
+		made := column{name: c.Name, width: g.width(i), middle: c.Numbers, upright: c.Numbers && numbers > many}
+		if made.upright {
+			made.width = wideCount
+		} else if c.Numbers {
+			made.width = min(made.width, wideName)
+		}
+		s.columns = append(s.columns, made)
 	}
 	w, err := b.open(s, len(g.Rows))
 	if err != nil {

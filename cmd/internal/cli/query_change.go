@@ -140,7 +140,9 @@ func (p *answerPrinter) changes(c *query.Change, columns []*query.Column) error 
 		}
 		p.stepLines(s)
 	}
-	if p.q.quotes > 0 {
+	if p.q.quotes == 0 {
+		p.e.Next("--quotes 1, or --by case")
+	} else {
 		var changed []query.Unit
 		for _, k := range []query.ChangeKind{query.LostIt, query.Gained, query.Kept, query.SeenOnce} {
 			for _, u := range c.Steps[len(c.Steps)-1].Rows[0].Units {

@@ -52,7 +52,10 @@ func (p *answerPrinter) hitLines(hits []study.Hit, terms bool, columns []*query.
 	if err := p.a.Data.Read(hits); err != nil {
 		return err
 	}
-	const mostName, mostWith = 16, 24
+	mostName, mostWith := 16, 24
+	if p.lineRoom() < lineWidth {
+		mostName, mostWith = 8, 12
+	}
 	wideAt, wideName, wideCase := 0, 0, 0
 	wideWith := make([]int, len(columns))
 	for i, c := range columns {
@@ -99,7 +102,7 @@ func (p *answerPrinter) lineRoom() int {
 	if p.e.Width > lineWidth {
 		return min(p.e.Width-2, 140)
 	}
-	return lineWidth
+	return p.textWidth()
 }
 
 // tail joins the last parts of a line to its front.

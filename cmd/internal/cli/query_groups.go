@@ -43,7 +43,8 @@ func (p *answerPrinter) groupShape() *shape {
 		s.book = p.groupRecords
 	} else {
 		s.head = fmt.Sprintf("%s by %s and %s", p.what(), p.q.by[0], p.q.by[1])
-		s.grid = func() (*term.Table, error) { return p.crossTable(), nil }
+		s.grid = func() (*term.Table, error) { return p.crossTable(""), nil }
+		s.book = func() (*term.Table, error) { return p.crossTable("with text"), nil }
 	}
 	s.screen = func() error {
 		t, err := s.grid()
@@ -213,8 +214,9 @@ func (p *answerPrinter) inOrder(values []string, field string) {
 }
 
 // crossTable shows one field down and one across, each column with what it is
-// out of, and totals that are counted anew.
-func (p *answerPrinter) crossTable() *term.Table {
+// out of, and totals that are counted anew. The row of what columns are out of
+// has a label where it is not seen to be that by itself.
+func (p *answerPrinter) crossTable(label string) *term.Table {
 	c, what := p.cross(), p.what()
 	t := &term.Table{Columns: []term.Column{{Name: p.q.by[0], Flex: true}}}
 	shares := withBases(what) && p.based(p.q.by[1])
@@ -226,7 +228,7 @@ func (p *answerPrinter) crossTable() *term.Table {
 		t.Columns = append(t.Columns, term.Column{Name: name, Align: term.Right})
 	}
 	if p.based(p.q.by[1]) {
-		row := []any{""}
+		row := []any{label}
 		for i := range c.columns {
 			row = append(row, baseShown(p.base(1, c.columns[i]), what))
 		}

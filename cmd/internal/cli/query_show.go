@@ -104,7 +104,7 @@ func (p *answerPrinter) onScreen(s *shape) error {
 
 // read prints the answer for a reader.
 func (p *answerPrinter) read(s *shape) error {
-	lines := term.Wrap(p.understood(s), lineWidth-2)
+	lines := term.Wrap(p.understood(s), p.textWidth()-2)
 	for i := range lines {
 		if i > 0 {
 			lines[i] = "  " + lines[i]
@@ -120,8 +120,18 @@ func (p *answerPrinter) read(s *shape) error {
 	return nil
 }
 
+// textWidth is where words break: at the end of the lines of all commands, or
+// sooner on a narrow screen.
+func (p *answerPrinter) textWidth() int {
+	const least = 36
+	if 0 < p.e.Width && p.e.Width < lineWidth {
+		return max(least, p.e.Width-1)
+	}
+	return lineWidth
+}
+
 func (p *answerPrinter) say(format string, args ...any) {
-	for _, l := range term.Wrap(fmt.Sprintf(format, args...), lineWidth) {
+	for _, l := range term.Wrap(fmt.Sprintf(format, args...), p.textWidth()) {
 		fmt.Fprintln(p.e.Out, l)
 	}
 }

@@ -111,7 +111,7 @@ func (p *answerPrinter) unitLine(head string, list []query.Unit) {
 		}
 		names = append(names, name)
 	}
-	for i, l := range term.Wrap(strings.Join(names, "  "), max(20, lineWidth-term.Width(head))) {
+	for i, l := range term.Wrap(strings.Join(names, "  "), max(20, p.textWidth()-term.Width(head))) {
 		if i > 0 {
 			head = strings.Repeat(" ", term.Width(head))
 		}
