@@ -49,8 +49,10 @@ type Source struct {
 	Prompt       string            `json:"prompt,omitempty"`  // of a picture: what was asked
 	Consent      map[string]string `json:"consent,omitempty"` // of a picture, by scope ("quote"): "yes" or "no"
 	Speakers     []Speaker         `json:"speakers,omitempty"`
-	Version      ref.ID            `json:"version"` // the current one
-	File         string            `json:"file"`    // the name of the file it came from
+	NotSpeakers  []string          `json:"not_speakers,omitempty"` // what looks like a label in its text and is none
+	NoLabels     bool              `json:"no_labels,omitempty"`    // no labels are looked for in its text
+	Version      ref.ID            `json:"version"`                // the current one
+	File         string            `json:"file"`                   // the name of the file it came from
 	Original     store.Digest      `json:"original"`
 	Flags        []string          `json:"flags,omitempty"` // what someone should look at
 }

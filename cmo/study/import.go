@@ -33,7 +33,7 @@ type ImportOptions struct {
 	Password string // of PDF files that are locked with one
 	Cache    string // a folder for what can be made again; empty: none is kept
 	DryRun   bool
-	Speakers map[string]string // label -> participant, "interviewer" or a role
+	Speakers map[string]string // label -> participant, role, WhoInterviewer, WhoUnknown or WhoText
 	Columns  map[string]string // heading -> use
 
 	Progress func(done, total int, bytes int64, name string) // may be nil
@@ -465,11 +465,16 @@ func (im *importing) ingestOptions(j *job) ingest.Options {
 		Encoding: im.opt.Encoding, Kind: first(j.row.kind, im.opt.Kind), NoTimes: im.opt.NoTimes, Password: im.opt.Password, PDF: im.pdf,
 	}
 	for label, who := range im.opt.Speakers {
-		if corpus.SameName(who, "interviewer") {
+		switch {
+		case corpus.SameName(who, WhoText):
+			opt.NotLabels = append(opt.NotLabels, label)
+			continue
+		case corpus.SameName(who, WhoInterviewer):
 			opt.Interviewers = append(opt.Interviewers, label)
-		} else {
+		default:
 			opt.Speakers = append(opt.Speakers, label)
 		}
+		opt.Labels = append(opt.Labels, label)
 	}
 	if j.row.participant != "" {
 		opt.Speakers = append(opt.Speakers, j.row.participant)

@@ -100,6 +100,12 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 		Name: j.name, File: baseName(j.path), Original: digest, Date: j.row.date, Encounter: j.row.encounter,
 		Researcher: j.row.researcher, Setting: j.row.setting, About: j.row.about, Attributes: j.row.attributes,
 	}
+	for label, who := range im.opt.Speakers {
+		if corpus.SameName(who, WhoText) {
+			src.NotSpeakers = append(src.NotSpeakers, label)
+		}
+	}
+	slices.Sort(src.NotSpeakers)
 	if err := im.registers(tx, j, &src, &added); err != nil {
 		return done, added, err
 	}
@@ -212,97 +218,6 @@ func (im *importing) registers(tx *store.Tx, j *job, src *corpus.Source, added *
 		src.Attributes[i].Value, _ = typed(t, a.Value)
 	}
 	return nil
-}
-
-// speakers says who each label stands for: the interviewer; the participant of
-// that name; the row's only participant where the label is P or R, or where one
-// label is left; what was given by hand. The others are nobody yet.
-func (im *importing) speakers(tx *store.Tx, j *job, src corpus.Source, added *Added) ([]corpus.Speaker, error) {
-	out := make([]corpus.Speaker, len(j.doc.Speakers))
-	unknown := 0
-	for i, sp := range j.doc.Speakers {
-		out[i] = corpus.Speaker{Label: sp.Label, Interviewer: sp.Interviewer}
-		who, given := im.given(sp.Label)
-		switch {
-		case given && corpus.SameName(who, "interviewer"):
-			out[i].Interviewer = true
-		case given:
-			id, err := im.who(tx, who, src, added)
-			if err != nil {
-				return nil, err
-			}
-			out[i].Participant, out[i].Interviewer = id, false
-		case im.labels[corpus.FoldName(sp.Label)] != "":
-			p, err := corpus.FindParticipant(tx, sp.Label)
-			if err != nil {
-				return nil, err
-			}
-			out[i].Participant, out[i].Interviewer = p.ID, false
-		case !sp.Interviewer:
-			unknown++
-		}
-	}
-	if len(src.Participants) != 1 || slices.ContainsFunc(out, func(s corpus.Speaker) bool { return s.Participant == src.Participants[0] }) {
-		return out, nil
-	}
-	p, err := corpus.Participants.Get(tx, src.Participants[0])
-	if err != nil {
-		return nil, err
-	}
-	for i := range out {
-		if out[i].Interviewer || !out[i].Participant.IsZero() {
-			continue
-		}
-		if standsFor(out[i].Label, p.Name) || unknown == 1 {
-			out[i].Participant = p.ID
-			break
-		}
-	}
-	return out, nil
-}
-
-// standsFor reports whether a label is one for the participant of a
-// transcript: P, R, Participant, or the participant's own id.
-func standsFor(label, participant string) bool {
-	return slices.ContainsFunc([]string{"P", "R", "Participant", "Respondent", "Interviewee", participant}, func(l string) bool {
-		return corpus.SameName(l, label)
-	})
-}
-
-func (im *importing) given(label string) (who string, ok bool) {
-	for l, w := range im.opt.Speakers {
-		if corpus.SameName(l, label) {
-			return w, true
-		}
-	}
-	return "", false
-}
-
-// who finds the participant a label was mapped to; a name that is none yet,
-// such as "visitor", becomes a participant of the source's case with that role.
-func (im *importing) who(tx *store.Tx, name string, src corpus.Source, added *Added) (ref.ID, error) {
-	p, err := corpus.FindParticipant(tx, name)
-	if err == nil {
-		return p.ID, nil
-	}
-	if !problem.Is(err, problem.NotFound) {
-		return ref.ID{}, err
-	}
-	role, err := added.roleID(tx, name)
-	if err != nil {
-		return ref.ID{}, err
-	}
-	own := src.Name + " " + name
-	p, err = added.participant(tx, own)
-	if err != nil {
-		return ref.ID{}, err
-	}
-	p.Role = role
-	if !src.Case.IsZero() {
-		p.Cases = []ref.ID{src.Case}
-	}
-	err = corpus.Participants.Put(tx, &p)
-	return p.ID, err
 }
 
 // putSource adds a source with the words of its first version.

@@ -60,9 +60,8 @@ func (d *Data) sourceFields() {
 		}
 		return to
 	}})
-	layers := map[text.Layer]string{text.Event: "event", text.Talk: "talk", text.Reflection: "reflection"}
 	d.addField(query.Field{Name: "layer", Owner: query.OfPassage, Known: []string{"event", "talk", "reflection"}, Values: func(at query.At, to []query.Value) []query.Value {
-		return word(to, layers[text.Layer(d.sources[at.Source].row(at.Passage).Layer)])
+		return word(to, text.Layer(d.sources[at.Source].row(at.Passage).Layer).String())
 	}})
 	heading := func(at query.At, to []query.Value) []query.Value {
 		under := int(d.sources[at.Source].row(at.Passage).Under)

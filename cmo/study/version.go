@@ -133,7 +133,7 @@ func Recut(tx *store.Tx, src corpus.Source, opt ingest.Options) (*Versioned, err
 // CutOptions are the options by which the text of a source is cut: its kind,
 // and the labels it has.
 func CutOptions(src corpus.Source) ingest.Options {
-	opt := ingest.Options{Kind: src.Kind}
+	opt := ingest.Options{Kind: src.Kind, NotLabels: src.NotSpeakers, NoLabels: src.NoLabels}
 	for _, sp := range src.Speakers {
 		if sp.Interviewer {
 			opt.Interviewers = append(opt.Interviewers, sp.Label)

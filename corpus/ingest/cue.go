@@ -222,6 +222,9 @@ func (c *captions) findNames() []Note {
 		}
 		at = line.End + 1
 	}
+	if c.file.opt.NoLabels {
+		found = nil
+	}
 	census := takeCensus(t, found, n, c.file.opt)
 	for _, l := range found {
 		if v := nameless[l.block]; census.speaks(l) {

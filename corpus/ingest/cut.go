@@ -52,7 +52,7 @@ type cutter struct {
 
 // findLabels reads what may be a label in every block, and decides which are.
 func (c *cutter) findLabels() []label {
-	if c.draft.spoken {
+	if c.draft.spoken || c.opt.NoLabels {
 		return nil
 	}
 	c.passNumbers()
@@ -124,10 +124,11 @@ func (c *cutter) split(labels []label) error {
 			line := strings.LastIndexByte(c.t[:labels[next].line], '\n') + 1
 			if line > b.span.Start {
 				before := b
-				before.span.End = line - 1
+				before.span.End, before.wordsEnd = line-1, 0
 				out = append(out, before)
 				b.span.Start, b.words = line, 0
 			}
+			b.layer, b.wordsEnd = text.NoLayer, 0
 			c.labels[len(out)] = labels[next]
 		}
 		out = append(out, b)

@@ -52,16 +52,26 @@ type Note struct {
 	Count int    // how many, where that makes sense
 }
 
+// A Layered is a stretch of passages of the text that is cut anew, from First to
+// Last, and the layer they are of.
+type Layered struct {
+	First, Last int
+	Layer       text.Layer
+}
+
 // Options say what the researcher knows better than the file.
 type Options struct {
-	Encoding     string   // read the bytes as this: "windows-1251", "utf-16le", "macroman"
-	Interviewers []string // labels that are an interviewer's
-	Speakers     []string // labels that are a speaker's even if they stand only once
-	Labels       []string // labels in any style, wherever they stand, even once
-	NotLabels    []string // what looks like a label and is none
-	Kind         string   // "fieldnote" reads layers from headings; "document" looks for no labels
-	NoTimes      bool     // leave the times of captions unread
-	Password     string   // opens PDF files that are locked with one; kept nowhere
+	Encoding     string    // read the bytes as this: "windows-1251", "utf-16le", "macroman"
+	Interviewers []string  // labels that are an interviewer's
+	Speakers     []string  // labels that are a speaker's even if they stand only once
+	Labels       []string  // labels in any style, wherever they stand, even once
+	NotLabels    []string  // what looks like a label and is none
+	NoLabels     bool      // look for none
+	Layers       []Layered // of a text that is cut anew: layers that a person gave
+	Relayer      bool      // of a fieldnote that is cut anew: read the layers anew
+	Kind         string    // "fieldnote" reads layers from headings; "document" looks for no labels
+	NoTimes      bool      // leave the times of captions unread
+	Password     string    // opens PDF files that are locked with one; kept nowhere
 
 	PDF *PDFEngine // reads PDF files; nil starts one for the file
 }

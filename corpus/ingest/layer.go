@@ -214,7 +214,7 @@ func (c *cutter) splitLayers() {
 		if labelled {
 			labels[len(out)] = l
 		}
-		if labelled || b.heading > 0 || b.aside || !b.speaker.Empty() {
+		if labelled || b.heading > 0 || b.aside || b.layer != text.NoLayer || !b.speaker.Empty() {
 			out = append(out, b)
 			continue
 		}

@@ -16,7 +16,7 @@ func Recut(old text.Text, body, format string, opt Options) (Document, error) {
 	if strings.TrimSpace(body) == "" {
 		return Document{}, problem.New(problem.Invalid, "%s would have no words left", old.Name).Because("Nothing was changed.")
 	}
-	r := recutter{old: old, body: body, was: linesOf(old.Body), is: linesOf(body)}
+	r := recutter{opt: opt, old: old, body: body, was: linesOf(old.Body), is: linesOf(body)}
 	r.typed = format == "txt"
 	r.wrapped = r.typed && hardWrapped(old.Body, lineBlocks(old.Body))
 	r.keep()
@@ -49,6 +49,7 @@ func linesOf(t string) []text.Span {
 
 // A recutter makes blocks of a text by what an earlier cut knew of it.
 type recutter struct {
+	opt            Options
 	old            text.Text
 	body           string
 	was, is        []text.Span // lines
@@ -81,7 +82,7 @@ func (r *recutter) keep() {
 			if !r.shares(n, last) {
 				span.End = r.was[last].End // with the blanks behind the words
 			}
-			r.take(p, span, r.is[first].Start-r.was[line].Start, n > 0 && !r.old.Passages[n-1].Speaker.Empty())
+			r.take(n, span, r.is[first].Start-r.was[line].Start, n > 0 && !r.old.Passages[n-1].Speaker.Empty())
 			next, gone = first+last-line+1, nil
 			if r.shares(n, last) {
 				next-- // the next passage is of the same line
@@ -121,10 +122,11 @@ func (r *recutter) shares(n, last int) bool {
 
 // take takes a passage over: the line with its label as it was, and the others
 // of a turn, in which a label may be found now, as paragraphs that continue it.
-func (r *recutter) take(p text.Passage, span text.Span, by int, afterSpeaker bool) {
+func (r *recutter) take(n int, span text.Span, by int, afterSpeaker bool) {
+	p := r.old.Passages[n]
 	move := func(s text.Span) text.Span { return text.Span{Start: s.Start + by, End: s.End + by} }
 	r.paged = append(r.paged, paged{span.Start + by, p.Page})
-	b := block{span: move(span), words: p.Words.Start + by, begin: p.Begin, end: p.End, layer: p.Layer}
+	b := block{span: move(span), words: p.Words.Start + by, begin: p.Begin, end: p.End}
 	if p.Words.End+by < b.span.End {
 		b.wordsEnd = p.Words.End + by
 	}
@@ -135,8 +137,13 @@ func (r *recutter) take(p text.Passage, span text.Span, by int, afterSpeaker boo
 		b.skips = append(b.skips, move(s))
 	}
 	b.lines = strings.Contains(r.body[b.span.Start:b.span.End], "\n")
+	r.layer(n, &b, p.Words.End+by)
+	if !p.Speaker.Empty() && (r.opt.NoLabels || told(r.opt.NotLabels, r.old.Speaker(p))) {
+		r.unlabel(b)
+		return
+	}
 	if p.Speaker.Empty() {
-		b.apart = afterSpeaker
+		b.apart = afterSpeaker && !r.opt.NoLabels
 		r.blocks = append(r.blocks, b)
 		return
 	}
@@ -157,6 +164,47 @@ func (r *recutter) take(p text.Passage, span text.Span, by int, afterSpeaker boo
 	r.blocks = append(r.blocks, block{
 		span: more, words: more.Start, skips: within(b.skips, more), begin: text.NoTime, end: p.End, wordsEnd: b.wordsEnd, lines: true,
 	})
+}
+
+// layer gives a block of a fieldnote the layer that a person gave its passage, or
+// that it had.
+func (r *recutter) layer(n int, b *block, end int) {
+	if r.opt.Kind != "fieldnote" || b.heading > 0 {
+		return
+	}
+	layer := r.old.Passages[n].Layer
+	if r.opt.Relayer {
+		layer = text.NoLayer
+	}
+	for _, l := range r.opt.Layers {
+		if l.First <= n+1 && n+1 <= l.Last {
+			layer = l.Layer
+		}
+	}
+	if b.layer = layer; layer != text.NoLayer {
+		b.wordsEnd = end
+	}
+}
+
+// unlabel takes a turn over whose label is none: its first line is words from
+// its beginning and goes on with what stands before it; where there are to be no
+// labels at all, its lines are paragraphs again.
+func (r *recutter) unlabel(b block) {
+	b.words, b.wordsEnd = 0, 0
+	if !r.opt.NoLabels || r.wrapped || !b.lines {
+		r.blocks = append(r.blocks, b)
+		return
+	}
+	for _, l := range lineBlocks(r.body[b.span.Start:b.span.End]) {
+		l.span.Start += b.span.Start
+		l.span.End += b.span.Start
+		l.begin, l.end = text.NoTime, text.NoTime
+		l.skips = within(b.skips, l.span)
+		if l.span.Start == b.span.Start {
+			l.begin, l.end = b.begin, b.end
+		}
+		r.blocks = append(r.blocks, l)
+	}
 }
 
 func within(skips []text.Span, of text.Span) []text.Span {

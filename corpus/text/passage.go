@@ -28,6 +28,11 @@ const (
 	Reflection
 )
 
+// String is the name of a layer: "event"; "" for none.
+func (l Layer) String() string {
+	return [...]string{"", "event", "talk", "reflection"}[min(l, Reflection)]
+}
+
 // NoTime stands for a time that a passage does not know.
 const NoTime = -1
 

@@ -21,7 +21,7 @@ import (
 )
 
 func sourceCmd(e *env) *cobra.Command {
-	return noun("source", "Sources: interviews, fieldnotes, documents", sourceList(e), sourceShow(e), sourceEdit(e), sourceFlag(e))
+	return noun("source", "Sources: interviews, fieldnotes, documents", sourceList(e), sourceShow(e), sourceEdit(e), sourceCut(e), sourceFlag(e))
 }
 
 // registers are the names of the registers by id.
@@ -146,18 +146,12 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 	}
 	var speakers []speaker
 	for _, sp := range src.Speakers {
-		who := regs.participants[sp.Participant]
-		if sp.Interviewer {
-			who = "the interviewer"
-		}
-		if who == "" {
-			who = "nobody yet"
-		}
-		speakers = append(speakers, speaker{sp.Label, who})
+		speakers = append(speakers, speaker{sp.Label, whoShown(regs, sp)})
 	}
+	layers := layerCounts(tx, src)
 	if e.asJSON {
 		return json.NewEncoder(e.Out).Encode(map[string]any{
-			"source": src.Name, "kind": src.Kind, "case": regs.cases[src.Case], "wave": regs.waves[src.Wave],
+			"layers": layers, "source": src.Name, "kind": src.Kind, "case": regs.cases[src.Case], "wave": regs.waves[src.Wave],
 			"participants": namesOf(src.Participants, regs.participants), "date": src.Date, "researcher": src.Researcher, "setting": src.Setting,
 			"about": src.About, "encounter": src.Encounter, "file": src.File, "original": src.Original.String(), "format": v.Format, "encoding": v.Encoding, "version": v.N,
 			"words": v.Words, "passages": passages, "codings": codedCounts(tx)[n], "speakers": speakers, "flags": src.Flags, "notes": v.Notes,
@@ -174,6 +168,7 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 	say("setting", src.Setting)
 	say("about", src.About)
 	say("text", fmt.Sprintf("%s, %s, %s; version %d", plural(v.Words, "word"), plural(passages, "passage"), plural(codedCounts(tx)[n], "coding"), v.N))
+	say("layers", strings.Join(layers, ", "))
 	for i, sp := range speakers {
 		head := "speakers"
 		if i > 0 {
@@ -193,6 +188,23 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 		say("note", f)
 	}
 	return nil
+}
+
+// layerCounts says how many passages of a fieldnote each layer has.
+func layerCounts(tx *store.Tx, src corpus.Source) []string {
+	var counts [text.Reflection + 1]int
+	for rows := corpus.Passages(tx, src.Version); len(rows) >= corpus.PassageRowLen; rows = rows[corpus.PassageRowLen:] {
+		if r := corpus.ReadPassageRow(rows); r.Flags&corpus.PassageHeading == 0 && r.Layer <= uint8(text.Reflection) {
+			counts[r.Layer]++
+		}
+	}
+	var out []string
+	for layer := text.Event; layer <= text.Reflection; layer++ {
+		if counts[layer] > 0 {
+			out = append(out, fmt.Sprintf("%s %d", layer, counts[layer]))
+		}
+	}
+	return out
 }
 
 // sourceLine says in a line what a source is: P31-1  patient, LW3, baseline.
@@ -294,7 +306,7 @@ func (e *env) read(tx *store.Tx, where string, sentences, codes bool, around int
 		if sentences {
 			words = numberedSentences(x.Text, p)
 		}
-		e.readPassage(e.Out, n, speakerShown(x, p), words, p.Heading)
+		e.readPassage(e.Out, n, speakerShown(x, p), layered(p, words), p.Heading)
 		if codes {
 			for _, c := range at[n] {
 				r, err := look.record(c, coding.Codings.ShowOne(tx, c.ID))
@@ -347,6 +359,14 @@ func spoken(x study.Excerpt) int {
 
 func speakerShown(x study.Excerpt, p text.Passage) string { return x.Text.Speaker(p) }
 
+// layered puts the layer of a fieldnote's passage before its words.
+func layered(p text.Passage, words string) string {
+	if name := p.Layer.String(); name != "" && !p.Heading {
+		return "(" + name + ") " + words
+	}
+	return words
+}
+
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func numberedSentences(t text.Text, p text.Passage) string {
@@ -393,7 +413,7 @@ func (e *env) readJSON(x study.Excerpt, look *codingLook, at map[int][]coding.Co
 		}
 		if err := enc.Encode(map[string]any{
 			"address": fmt.Sprintf("%s:%d", x.Source.Name, n), "passage": n, "speaker": x.Text.Speaker(p),
-			"words": oneLine(x.Text.Masked(p)), "heading": p.Heading, "codings": codings,
+			"words": oneLine(x.Text.Masked(p)), "heading": p.Heading, "layer": p.Layer.String(), "codings": codings,
 		}); err != nil {
 			return err
 		}
