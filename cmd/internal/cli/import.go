@@ -49,7 +49,7 @@ func importCmd(e *env) *cobra.Command {
 	f.StringVar(&opt.Encoding, "encoding", "", "read text files as `NAME`: windows-1251, utf-16le, macintosh")
 	f.StringVar(&opt.Password, "password", "", "opens PDF files that are locked with `PASSWORD`; kept nowhere")
 	f.BoolVar(&opt.NoTimes, "no-times", false, "leave the times of captions unread")
-	f.StringArrayVar(&speakers, "speaker", nil, "who a label stands for: `LABEL,LABEL=WHO`")
+	f.StringArrayVar(&speakers, "speaker", nil, "whom a label stands for: `LABEL,LABEL=WHO`; as in cmo speaker map")
 	f.StringArrayVar(&columns, "column", nil, "what a column is for: `HEAD=USE`; attribute reads it as one, open as answers in words, - leaves it unread")
 	f.BoolVar(&opt.DryRun, "dry-run", false, "say how everything is understood, and add nothing")
 	return cmd
