@@ -171,7 +171,7 @@ func (im *importing) expand(paths []string) (files, sheets []string, err error) 
 		}
 		switch {
 		case sameFile(path, im.opt.Sheet):
-		case im.opt.Into != IntoSources && (isSheet(path) || isYAML(path)):
+		case ingest.IsLiterature(path), im.opt.Into != IntoSources && (isSheet(path) || isYAML(path)):
 			sheets = append(sheets, path)
 		default:
 			files = append(files, path)
@@ -286,6 +286,9 @@ func (im *importing) change(fn func(*store.Tx) error) error {
 
 // register reads a sheet or a codebook file into the registers it is of.
 func (im *importing) register(path string) error {
+	if ingest.IsLiterature(path) {
+		return im.literature(path)
+	}
 	if isYAML(path) {
 		content, err := os.ReadFile(path)
 		if err != nil {

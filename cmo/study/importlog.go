@@ -137,7 +137,7 @@ func (im *importing) columnsKnown(sheets []string) error {
 		return nil
 	}
 	for _, path := range sheets {
-		if isYAML(path) {
+		if isYAML(path) || ingest.IsLiterature(path) {
 			continue
 		}
 		read, _, err := ingest.ReadSheets(path, ingest.Options{Encoding: im.opt.Encoding})

@@ -14,7 +14,11 @@ import (
 )
 
 func registerLines(r study.RegisterReport) []string {
-	lines := []string{fmt.Sprintf("%s: %s, read as %s", r.At, plural(r.Rows, "row"), r.Into)}
+	row := "row"
+	if r.Into == study.IntoLiterature {
+		row = "record"
+	}
+	lines := []string{fmt.Sprintf("%s: %s, read as %s", r.At, plural(r.Rows, row), r.Into)}
 	if r.Rows == 0 {
 		lines[0] = fmt.Sprintf("%s: read as %s", r.At, r.Into)
 	}
@@ -49,7 +53,7 @@ func registerLines(r study.RegisterReport) []string {
 
 // sameShown says that rows brought nothing new.
 func sameShown(into string) string {
-	if into == study.IntoSurvey {
+	if into == study.IntoSurvey || into == study.IntoLiterature {
 		return " already here"
 	}
 	return " as they were"
