@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"encoding/base64"
 	"errors"
 	"flag"
 	"fmt"
@@ -47,7 +48,7 @@ func TestScript(t *testing.T) {
 			}
 			return os.CopyFS(filepath.Join(e.WorkDir, "in"), os.DirFS("testdata/study"))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "study": makeStudy, "asked": makeAsked},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "study": makeStudy, "asked": makeAsked, "frombase64": fromBase64},
 	})
 }
 
@@ -116,4 +117,14 @@ func masked(s string) string {
 		s = m.what.ReplaceAllString(s, m.sign)
 	}
 	return strings.ReplaceAll(s, time.Now().UTC().Format(time.DateOnly), "YYYY-MM-DD")
+}
+
+// fromBase64 makes a file of bytes from one of letters, which a script can hold.
+func fromBase64(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: frombase64 LETTERS FILE")
+	}
+	b, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(ts.ReadFile(args[0])), ""))
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b, 0o600))
 }

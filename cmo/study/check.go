@@ -131,7 +131,7 @@ func (c *Checked) anchors(tx *store.Tx, bodies map[ref.ID]string) error {
 			c.find(where, "stands on a version that is not there")
 			return
 		}
-		if p.Start < 0 || p.End > len(body) || p.Start >= p.End || !p.Anchor().Holds(body) {
+		if p.Start < 0 || p.End > len(body) || p.Start >= p.End && p.End > 0 || !p.Anchor().Holds(body) {
 			c.find(where, "the words it stands on are not those it was made on")
 		}
 	}

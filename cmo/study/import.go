@@ -29,6 +29,10 @@ type ImportOptions struct {
 	Name     string // of the source, for a single file
 	Sheet    string // path of a log: a row for each file
 	Encoding string
+	Prompt   string // of pictures: what was asked
+	Caption  string // of a picture: what was said of it
+	Consent  string // of pictures: yes or no
+	Quote    string // of pictures, whether they may be shown: yes or no
 	NoTimes  bool
 	Password string // of PDF files that are locked with one
 	Cache    string // a folder for what can be made again; empty: none is kept
@@ -144,6 +148,7 @@ type importing struct {
 	pdf      *ingest.PDFEngine       // one for all files
 	labels   map[string]string       // participants of the study by folded name, for labels
 	here     map[store.Digest]string // originals that are in the study, with their source
+	photos   int                     // the highest number of a photo
 	taken    map[string]string       // folded names of sources -> the file that took them
 }
 
@@ -248,9 +253,13 @@ func (im *importing) look() error {
 		if im.waves, err = Waves(tx); err != nil {
 			return err
 		}
-		for src, err := range corpus.Sources.Live(tx) {
+		for src, err := range corpus.Sources.All(tx) {
 			if err != nil {
 				return err
+			}
+			im.photos = max(im.photos, photoNumber(src.Name))
+			if src.Retired {
+				continue
 			}
 			im.here[src.Original] = src.Name
 			im.taken[corpus.FoldName(src.Name)] = src.File
@@ -400,6 +409,7 @@ func (im *importing) fault(err error) error {
 type job struct {
 	path    string
 	name    string
+	named   bool // by a person, and not by the file
 	row     logRow
 	content []byte
 	doc     ingest.Document
@@ -412,7 +422,7 @@ func (im *importing) sources(ctx context.Context, files []string) error {
 	ahead := runtime.GOMAXPROCS(0)
 	jobs := make([]*job, 0, len(files))
 	for _, path := range files {
-		j := &job{path: path, name: im.sourceName(path), done: make(chan struct{})}
+		j := &job{path: path, name: im.sourceName(path), named: im.opt.Name != "", done: make(chan struct{})}
 		if im.log {
 			row, ok := im.row(path)
 			if !ok {
@@ -422,7 +432,7 @@ func (im *importing) sources(ctx context.Context, files []string) error {
 				continue
 			}
 			if j.row = row; row.name != "" {
-				j.name = row.name
+				j.name, j.named = row.name, true
 			}
 		}
 		jobs = append(jobs, j)

@@ -54,6 +54,10 @@ func (im *importing) add(j *job) error {
 		im.report.Here = append(im.report.Here, here)
 		return nil
 	}
+	if isPhoto(j) && !j.named {
+		im.photos++
+		j.name = fmt.Sprintf("photo-%d", im.photos)
+	}
 	if by, ok := im.taken[corpus.FoldName(j.name)]; ok {
 		return problem.New(problem.Conflict, "there is a source %q already", j.name).In(j.path).
 			Because("It came from %s, which is another file. Nothing of this one was kept.", by).
@@ -106,6 +110,11 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 		}
 	}
 	slices.Sort(src.NotSpeakers)
+	if isPhoto(j) {
+		if err := im.photo(j, &src); err != nil {
+			return done, added, err
+		}
+	}
 	if err := im.registers(tx, j, &src, &added); err != nil {
 		return done, added, err
 	}
@@ -130,6 +139,7 @@ func (im *importing) addSource(tx *store.Tx, j *job, digest store.Digest) (done 
 		}
 	}
 	src.Flags = flagsOf(src, j.doc)
+	src.Flags = append(src.Flags, j.doc.Flags...)
 	src.Flags = append(src.Flags, j.row.flags...)
 	if src.Speakers, err = im.speakers(tx, j, src, &added); err != nil {
 		return done, added, err

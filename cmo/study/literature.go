@@ -216,7 +216,7 @@ func (l *library) source(r ingest.Reference) corpus.Source {
 		set(f.Name, f.Value)
 	}
 	if l.read.EncodingGuessed {
-		src.Flags = append(src.Flags, "read as "+l.read.Encoding)
+		src.Flags = append(src.Flags, flagReadAs+l.read.Encoding)
 	}
 	if src.Name = plainSourceName(r.Key); src.Name == "" {
 		src.Name = plainSourceName(strings.ReplaceAll(r.Shown(), " ", "-"))

@@ -79,7 +79,7 @@ func (im *importing) addSurvey(tx *store.Tx, v *survey, content []byte) (Registe
 		}
 		src.Original, doc.Encoding = digest, v.Encoding
 		if v.EncodingGuessed {
-			src.Flags = append(src.Flags, "read as "+v.Encoding)
+			src.Flags = append(src.Flags, flagReadAs+v.Encoding)
 		}
 		if _, err := im.putSource(tx, &src, doc, nil); err != nil {
 			return rep, err

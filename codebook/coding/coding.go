@@ -41,8 +41,8 @@ var Codings = store.Table[Coding]{
 	Refs: func(v Coding) []ref.ID {
 		return append([]ref.ID{v.Source, v.Place.Version, v.Code, v.Coder}, v.Decided.Refs()...)
 	},
-	Valid: func(_ *store.Tx, _ store.Table[Coding], v Coding) error {
-		if v.Place.End <= v.Place.Start {
+	Valid: func(tx *store.Tx, _ store.Table[Coding], v Coding) error {
+		if v.Place.End <= v.Place.Start && !v.ofPicture(tx) {
 			return problem.New(problem.Invalid, "a coding needs words to stand on")
 		}
 		return v.Marks.valid()
@@ -50,6 +50,16 @@ var Codings = store.Table[Coding]{
 	RowSets:  []string{bySource, byCode, byCoder},
 	Gathered: map[string]int{bySource: RowLen, byCode: RowLen, byCoder: 4},
 	Rows:     row,
+}
+
+// ofPicture reports whether a coding is of a whole picture: it stands on the
+// empty span at the beginning, which only pictures have.
+func (c Coding) ofPicture(tx *store.Tx) bool {
+	if c.Place.Start != 0 || c.Place.End != 0 {
+		return false
+	}
+	s, err := corpus.Sources.Get(tx, c.Source)
+	return err == nil && s.Kind == "photo"
 }
 
 // The sets of coding rows. The first two hold the same rows, gathered by what

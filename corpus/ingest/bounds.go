@@ -13,6 +13,7 @@ const (
 	maxFile      = 1 << 30   // bytes of a file, and of all that a zip unpacks to
 	maxText      = 64 << 20  // bytes of a text
 	maxParagraph = 100_000   // characters; longer ones are cut
+	maxPicture   = 256 << 20 // bytes of a picture
 	maxBlocks    = 500_000   // paragraphs of a text
 	maxDepth     = 256       // XML elements inside one another
 	maxRatio     = 200       // a zip part may grow this much when it is large

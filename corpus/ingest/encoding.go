@@ -23,8 +23,8 @@ import (
 //	a byte order mark
 //	UTF-16 that shows by its zero bytes
 //	UTF-8
-//	Windows-1252, if every byte is defined there and the words are mostly
-//	Latin letters: said and flagged (ISO-8859-1 reads the same)
+//	the encoding in which the letters and words look like a language, if it is
+//	far ahead of all others: said and flagged
 //
 // Anything else is refused with its first line as it would read in three
 // encodings.
@@ -63,7 +63,7 @@ func decode(f file) (draft, error) {
 		return draft{}, tooMuchText(f.name, len(d.text))
 	}
 	if d.guessed {
-		d.note("encoding", "read as Windows-1252, since it is not UTF-8; another reading: --encoding NAME", 1)
+		d.note("encoding", "read as "+d.encoding+" by its letters, since it is not UTF-8; another reading: --encoding NAME", 1)
 	}
 	return d, nil
 }
@@ -93,6 +93,8 @@ func encodingNamed(name string) (enc encoding.Encoding, canonical string, ok boo
 		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), "utf-32le", true
 	case "macroman", "macintosh", "mac":
 		return charmap.Macintosh, "macroman", true
+	case "ibm850", "cp850", "850":
+		return charmap.CodePage850, "ibm850", true
 	}
 	for _, try := range []string{name, strings.ReplaceAll(name, "_", "-"), strings.Replace(name, "cp", "windows-", 1)} {
 		if enc, err := htmlindex.Get(try); err == nil {
@@ -112,7 +114,7 @@ func decodeAs(f file, name string) (t, canonical string, err error) {
 	enc, canonical, ok := encodingNamed(name)
 	if !ok {
 		return "", "", problem.New(problem.Usage, "no encoding %q is known", name).
-			Because("Some that are: utf-8, utf-16le, windows-1250 to windows-1258, iso-8859-1 to -16, koi8-r, macroman, shift_jis, gb18030, euc-kr.")
+			Because("Some that are: utf-8, utf-16le, windows-1250 to windows-1258, iso-8859-1 to -16, koi8-r, macroman, ibm850, shift_jis, gb18030, euc-kr.")
 	}
 	if enc == nil {
 		t, err := decodeUTF8(f, bytes.TrimPrefix(f.content, []byte("\xEF\xBB\xBF")))

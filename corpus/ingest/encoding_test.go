@@ -5,11 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
 )
@@ -25,6 +27,7 @@ func encoded(t *testing.T, e encoding.Encoding, s string) string {
 
 const (
 	french  = "Elle est venue à l’école avec « un gâteau ». C’était déjà l’été, n’est-ce pas ?\n"
+	french2 = "Elle est venue à l'école, déjà l'été.\n"
 	russian = "Мы пришли, потому что медсестра сама нас позвала.\n"
 	polish  = "Przyszłam, bo mówiła, że żółta ławka jest już wolna.\n"
 )
@@ -44,15 +47,17 @@ func TestEncodings(t *testing.T) {
 		{encoded(t, be, "\ufeff"+russian), "", "utf-16be", russian},
 		{encoded(t, le, strings.Repeat(russian, 3)), "", "utf-16le", strings.Repeat(russian, 3)},
 		{encoded(t, charmap.Windows1252, french), "", "windows-1252, guessed", french},
-		{encoded(t, charmap.Windows1251, russian), "", "its encoding is not known", ""},
+		{encoded(t, charmap.Windows1251, russian), "", "windows-1251, guessed", russian},
 		{encoded(t, charmap.Windows1251, russian), "windows-1251", "windows-1251", russian},
 		{encoded(t, charmap.Windows1251, russian), "cp1251", "windows-1251", russian},
-		{encoded(t, charmap.KOI8R, russian), "", "its encoding is not known", ""},
-		{encoded(t, charmap.Windows1250, polish), "", "its encoding is not known", ""},
+		{encoded(t, charmap.KOI8R, russian), "", "koi8-r, guessed", russian},
+		{encoded(t, charmap.Windows1250, polish), "", "windows-1250, guessed", polish},
 		{encoded(t, charmap.Windows1250, polish), "windows-1250", "windows-1250", polish},
-		{encoded(t, charmap.Macintosh, french), "", "its encoding is not known", ""},
+		{encoded(t, charmap.Macintosh, french), "", "macroman, guessed", french},
 		{encoded(t, charmap.Macintosh, french), "MacRoman", "macroman", french},
 		{encoded(t, japanese.ShiftJIS, "看護師が自分で電話をくれた。\n"), "shift_jis", "shift_jis", "看護師が自分で電話をくれた。\n"},
+		{encoded(t, charmap.CodePage850, french2), "ibm850", "ibm850", french2},
+		{encoded(t, utf32.UTF32(utf32.LittleEndian, utf32.UseBOM), russian), "", "utf-32le", russian},
 		{french[:40] + "\xE9" + french[40:], "", "a.txt:1:36: this character is broken", ""},
 		{french, "no such thing", `no encoding "no such thing" is known`, ""},
 		{"caf\x81", "windows-1253", "this character has no meaning in windows-1253", ""},
@@ -73,17 +78,14 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// The one Russian file of the corpora is refused with a readable candidate.
+// The one Russian file of the corpora, and its facts.
 func TestRealRussian(t *testing.T) {
-	path := filepath.Join(shared(t, "corpora"), "encodings", "UDHR_Russian_WINDOWS-1251.txt")
-	_, _, err := ingest.ReadFile(path, ingest.Options{})
-	got := explain(t, err)
-	for _, want := range []string{"Всеобщая декларация прав человека", "--encoding windows-1251"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("want %q in:\n%s", want, got)
-		}
+	dir, all := facts(t)
+	doc := read(t, filepath.Join(dir, "encodings", "UDHR_Russian_WINDOWS-1251.txt"), ingest.Options{})
+	want := all["encodings/UDHR_Russian_WINDOWS-1251.txt"]
+	if doc.Encoding != "windows-1251" || !doc.EncodingGuessed || !strings.HasPrefix(doc.Text, want.First) || utf8.RuneCountInString(doc.Text) != want.Chars {
+		t.Errorf("read as %s (guessed %v), %d characters, want %d", doc.Encoding, doc.EncodingGuessed, utf8.RuneCountInString(doc.Text), want.Chars)
 	}
-	t.Log(got)
 }
 
 // The same words in ISO-8859-1 and UTF-8 become the same text.

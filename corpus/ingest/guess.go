@@ -1,35 +1,83 @@
 package ingest
 
 import (
-	"bytes"
+	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
-// guess reads bytes that are not UTF-8 and have no mark.
+// guess reads bytes that are not UTF-8 and have no mark. Every candidate is
+// weighed by what its reading looks like; the best is taken if it is far ahead
+// of every other reading. Encodings that read the file alike are no rivals.
 func guess(f file) (t, canonical string, err error) {
 	good, bad := multibytes(f.content)
 	if good > 0 && good >= bad { // in other encodings such sequences hardly ever occur
 		return "", "", brokenUTF8(f.name, f.content)
 	}
-	if t, _, ok := transcode(charmap.Windows1252, f.content); ok && !undefined1252(f.content) && mostlyLatin(t) {
-		return t, "windows-1252", nil
+	readings := weigh(f.content)
+	if len(readings) == 0 || !readings[0].clear(readings[1:]) {
+		return "", "", unknownEncoding(f, readings)
 	}
-	return "", "", unknownEncoding(f)
+	enc, canonical, _ := encodingNamed(readings[0].name)
+	t, _, ok := transcode(enc, f.content)
+	if !ok {
+		return "", "", unknownEncoding(f, readings)
+	}
+	return t, canonical, nil
 }
 
-// undefined1252 reports whether there is one of the five bytes that
-// Windows-1252 leaves undefined; decoders differ in what they make of them.
-func undefined1252(b []byte) bool {
-	for _, c := range []byte{0x81, 0x8D, 0x8F, 0x90, 0x9D} {
-		if bytes.IndexByte(b, c) >= 0 {
-			return true
+// A reading is what a text would be in one encoding, as far as it was looked at.
+type reading struct {
+	name, text string
+	weight     weight
+}
+
+const guessedBy = 256 << 10 // bytes that are looked at
+
+// weigh reads bytes in every candidate and sorts the readings, best first.
+func weigh(b []byte) []reading {
+	sample := b
+	if len(b) > guessedBy {
+		sample = b[:guessedBy]
+		if n := strings.LastIndexByte(string(sample), '\n'); n > 0 {
+			sample = sample[:n]
 		}
 	}
-	return false
+	var out []reading
+	for _, c := range candidates {
+		enc, _, _ := encodingNamed(c.name)
+		t, _, ok := transcode(enc, sample)
+		if !ok {
+			continue
+		}
+		out = append(out, reading{c.name, t, weightOf(t, c)})
+	}
+	slices.SortStableFunc(out, func(a, b reading) int {
+		switch x, y := a.weight.sum(), b.weight.sum(); {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+// clear reports whether a reading can be taken: it looks like a text by itself,
+// and far better than every other that reads differently.
+func (r reading) clear(others []reading) bool {
+	if r.weight.foreign == 0 || r.weight.sum() < 0.45*float64(r.weight.foreign) {
+		return false
+	}
+	for _, o := range others {
+		if o.text == r.text {
+			continue
+		}
+		ahead := r.weight.sum() - o.weight.sum()
+		return ahead >= 2.5 && ahead >= 0.15*r.weight.sum()
+	}
+	return true
 }
 
 // multibytes counts the characters of several bytes that are UTF-8, and the
@@ -67,48 +115,4 @@ func brokenUTF8(name string, b []byte) error {
 	return because(invalid(place(name, line, column), "this character is broken: the file is UTF-8, but not here").
 		Marking(shownLine(t+rest, len(t))), "Bytes that do not belong in UTF-8: %s.", thousands(bad)).
 		Suggest("save it anew as UTF-8, or say what it is: cmo import %s --encoding windows-1252", name)
-}
-
-// mostlyLatin reports whether what was read as Windows-1252 looks like words
-// of a language written so. Other alphabets, read so, become words of accented
-// letters only; other Latin encodings put signs and capitals inside words.
-func mostlyLatin(t string) bool {
-	words, strange := 0, 0
-	high, odd := 0, 0
-	letters, accented := 0, 0
-	var before rune
-	flush := func() {
-		if letters >= 4 {
-			words++
-			if 3*accented > 2*letters {
-				strange++
-			}
-		}
-		letters, accented = 0, 0
-	}
-	for at, r := range t {
-		if r >= 0x80 {
-			high++
-			if inWord := unicode.IsLetter(before); inWord {
-				next, _ := utf8.DecodeRuneInString(t[at+utf8.RuneLen(r):])
-				switch {
-				case unicode.IsUpper(r) && unicode.IsLower(before):
-					odd++
-				case !unicode.IsLetter(r) && unicode.IsLetter(next) && !strings.ContainsRune("’‘´·–—\u00ad“”…\u00a0/", r):
-					odd++
-				}
-			}
-		}
-		if unicode.IsLetter(r) {
-			letters++
-			if r >= 0x80 {
-				accented++
-			}
-		} else {
-			flush()
-		}
-		before = r
-	}
-	flush()
-	return 50*strange <= words && (10*odd <= high) && (words > 0 || high < len(t)/4)
 }

@@ -34,7 +34,8 @@ type Document struct {
 	Speakers        []Speaker      // labels found, in order of first appearance
 	Meta            map[string]string
 	Notes           []Note
-	Interview       bool // speaker labels were found
+	Flags           []string // what someone should look at: a picture that holds where it was taken
+	Interview       bool     // speaker labels were found
 }
 
 // A Speaker is a label as it stands in a text: a name, a number, a role.

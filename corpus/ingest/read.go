@@ -19,8 +19,9 @@ type Format struct {
 	Extensions []string // with the dot, lower case
 	Plain      bool     // its bytes are text, so that its size bounds the text's
 
-	begins []string // what its bytes begin with, one of these; nil if that says nothing
-	read   func(file) (draft, error)
+	picture bool     // it has no words, and is only looked at
+	begins  []string // what its bytes begin with, one of these; nil if that says nothing
+	read    func(file) (draft, error)
 }
 
 // Formats lists what can be read as a text. A new one is a file of its own and
@@ -35,6 +36,11 @@ var Formats = []Format{
 	{Name: "pdf", Extensions: []string{".pdf"}, begins: []string{"%PDF-"}, read: readPDF},
 	{Name: "vtt", Extensions: []string{".vtt"}, Plain: true, read: readVTT},
 	{Name: "srt", Extensions: []string{".srt"}, Plain: true, read: readSRT},
+	{Name: "jpeg", Extensions: []string{".jpg", ".jpeg"}, picture: true},
+	{Name: "png", Extensions: []string{".png"}, picture: true},
+	{Name: "gif", Extensions: []string{".gif"}, picture: true},
+	{Name: "webp", Extensions: []string{".webp"}, picture: true},
+	{Name: "tiff", Extensions: []string{".tif", ".tiff"}, picture: true},
 }
 
 // zipped is what a zip file begins with.
@@ -56,6 +62,9 @@ func Read(name string, content []byte, opt Options) (Document, error) {
 	}
 	if len(content) == 0 {
 		return Document{}, emptyFile(name)
+	}
+	if f.picture {
+		return readPicture(file{name, content, opt})
 	}
 	if err := looksLike(name, f, content); err != nil {
 		return Document{}, err
@@ -84,6 +93,9 @@ func ReadFile(path string, opt Options) (Document, []byte, error) {
 		return Document{}, nil, err
 	}
 	limit := int64(maxFile)
+	if f.picture {
+		limit = maxPicture
+	}
 	if f.Plain {
 		limit = 2 * maxText // UTF-16 takes two bytes where UTF-8 takes one
 	}
@@ -147,6 +159,9 @@ func formatOf(name string) (Format, error) {
 		if slices.Contains(f.Extensions, ext) {
 			return f, nil
 		}
+	}
+	if err := notReadPicture(name); err != nil {
+		return Format{}, err
 	}
 	p := invalid(name, "files of the kind %q cannot be read", ext)
 	if ext == "" {

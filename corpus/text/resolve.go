@@ -95,7 +95,7 @@ func (t Text) Address(s Span) Address {
 	if exact, ok := t.Exact(s); ok {
 		return exact
 	}
-	if len(t.Passages) == 0 {
+	if len(t.Passages) == 0 || s == (Span{}) { // the empty span at the beginning is a picture as a whole
 		return Address{Source: t.Name}
 	}
 	from := t.At(s.Start)

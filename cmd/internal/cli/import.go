@@ -22,7 +22,7 @@ func importCmd(e *env) *cobra.Command {
 	var speakers, columns []string
 	cmd := &cobra.Command{
 		Use: "import PATH...", Short: "Bring files and folders into the study", Args: cobra.MinimumNArgs(1),
-		Long: "Import reads transcripts, fieldnotes and documents (txt, md, docx, pdf, vtt, srt),\neach as a source; sheets (csv, xlsx) as registers of participants or cases, as\nmeasures, as a codebook or as a survey, by their headings; and codebooks in YAML.\nA file that cannot be read is left out whole, and told; the others go in. The same\nfile twice is told, too.",
+		Long: "Import reads transcripts, fieldnotes, documents (txt, md, docx, pdf …) and photos,\neach as a source; references (ris, nbib, bib), each record a source; sheets (csv,\nxlsx) as registers of participants or cases, as measures, as a codebook or as a\nsurvey, by their headings; and codebooks in YAML. A file that cannot be read is left\nout whole, and told; the others go in. The same file twice is told, too.",
 		Example: `  cmo import interviews --sheet log.xlsx --dry-run
   cmo import participants.xlsx
   cmo import fieldnotes --kind fieldnote --case LW3
@@ -48,6 +48,10 @@ func importCmd(e *env) *cobra.Command {
 	f.StringVar(&opt.Sheet, "sheet", "", "a `LOG` that gives each file its participant, case, wave, kind, date")
 	f.StringVar(&opt.Encoding, "encoding", "", "read text files as `NAME`: windows-1251, utf-16le, macintosh")
 	f.StringVar(&opt.Password, "password", "", "opens PDF files that are locked with `PASSWORD`; kept nowhere")
+	f.StringVar(&opt.Prompt, "prompt", "", "what the people who took the photos were asked: `WORDS`")
+	f.StringVar(&opt.Caption, "caption", "", "what was said of the photo: `WORDS`")
+	f.StringVar(&opt.Consent, "consent", "", "whether the photos may be used: `yes|no`")
+	f.StringVar(&opt.Quote, "quote", "", "whether the photos may be shown: `yes|no`")
 	f.BoolVar(&opt.NoTimes, "no-times", false, "leave the times of captions unread")
 	f.StringArrayVar(&speakers, "speaker", nil, "whom a label stands for: `LABEL,LABEL=WHO`; as in cmo speaker map")
 	f.StringArrayVar(&columns, "column", nil, "what a column is for: `HEAD=USE`; attribute reads it as one, open as answers in words, - leaves it unread")

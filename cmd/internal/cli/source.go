@@ -176,6 +176,14 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 		}
 		say(head, sp.Label+" → "+sp.Who)
 	}
+	if src.Prompt != "" {
+		say("prompt", src.Prompt)
+	}
+	for _, scope := range []string{"consent", "quote"} {
+		if src.Consent[scope] != "" {
+			say(scope, src.Consent[scope])
+		}
+	}
 	for _, a := range src.Attributes {
 		say(a.Name, a.Value)
 	}

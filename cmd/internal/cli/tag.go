@@ -166,6 +166,9 @@ func (t *tagger) line(l tagLine) error {
 func (t *tagger) excerpt(l tagLine) (study.Excerpt, error) {
 	where, span, spanned := cutSpan(l.where)
 	x, err := wordsAt(t.tx, t.reader, where, l.quote)
+	if err == nil && x.OfPicture() {
+		return x.Picture(), nil
+	}
 	if err == nil && spanned && l.quote == "" {
 		if span.End > len(x.Text.Body) {
 			return x, problem.New(problem.Stale, "%s has changed since it was listed", where).Suggest("the search again")
