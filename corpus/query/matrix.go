@@ -17,6 +17,7 @@ type Matrix struct {
 	RowTotals     []Cell   // the query and the row, whatever the column
 	ColumnTotals  []Cell   // the query and the column, whatever the row
 	Total         Cell     // the query
+	Disputed      []string // fields of which assessors differ somewhere: what is disputed stands in no line
 }
 
 // A Line is a row or a column. Of is the units that a value leaves: those with
@@ -72,7 +73,8 @@ const maxMatrixRuns = 2500
 type matrixAxis struct {
 	terms  []*axisTerm
 	field  *field
-	values []*axisValue // one without a field, with no check
+	values []*axisValue
+	differ bool // some value is disputed, and has no line
 }
 
 type axisValue struct {
@@ -143,14 +145,15 @@ func (b *Bound) matrixAxis(e *engine, src string) (*matrixAxis, error) {
 	name, said := strings.CutPrefix(src, "field:")
 	f, _ := b.fields.find(name)
 	if f != nil && !said {
-		if codes, types := b.book.find(name, false); len(codes)+len(types) > 0 {
+		codes, types := b.book.find(name, false)
+		codes = slices.DeleteFunc(codes, func(c uint32) bool { return b.book.code(c).Type == Ordinal }) // a continuum is a code by name only
+		if len(codes)+len(types) > 0 {
 			return nil, problem.New(problem.Invalid, "%q is a field and a code", name).
 				Because("Say which: field:%s or code:%s.", name, name)
 		}
 	}
 	if f != nil {
-		values, err := e.fieldValues(f)
-		return &matrixAxis{field: f, values: values}, err
+		return e.fieldAxis(f)
 	}
 	if said {
 		_, err := b.fieldNamed(name)
@@ -164,9 +167,9 @@ func (b *Bound) matrixAxis(e *engine, src string) (*matrixAxis, error) {
 	return &matrixAxis{terms: terms}, err
 }
 
-// fieldValues gives the values that a field has in what the query looks at: of
+// fieldAxis gives the values that a field has in what the query looks at: of
 // passages that make units, of the codings or judgements on them.
-func (e *engine) fieldValues(f *field) ([]*axisValue, error) {
+func (e *engine) fieldAxis(f *field) (*matrixAxis, error) {
 	a := &axis{field: f, number: map[string]uint32{}}
 	g := &groups{axes: []*axis{a}}
 	seen := map[uint32]bool{}
@@ -211,16 +214,18 @@ func (e *engine) fieldValues(f *field) ([]*axisValue, error) {
 			}
 		}
 	}
+	out := &matrixAxis{field: f}
 	numbers := make([]uint32, 0, len(seen))
 	for v := range seen {
-		if a.labels[v] != "disputed" || f.Type != LevelType {
+		if a.labels[v] == "disputed" && f.Type == LevelType {
+			out.differ = true
+		} else {
 			numbers = append(numbers, v)
 		}
 	}
 	slices.SortFunc(numbers, a.compare)
-	var out []*axisValue
 	for _, v := range numbers {
-		out = append(out, &axisValue{a.labels[v], f.equals(a.labels[v], a.rank[v], e.book)})
+		out.values = append(out.values, &axisValue{a.labels[v], f.equals(a.labels[v], a.rank[v], e.book)})
 	}
 	return out, nil
 }
@@ -232,6 +237,11 @@ func (a *matrixAxis) restricted() []*axisValue { return append([]*axisValue{{}},
 // matrix fills the cells, a pass over the study for every value of a field.
 func (b *Bound) matrix(study *Study, r *Result, rows, columns *matrixAxis) (*Matrix, error) {
 	m := &Matrix{Result: r, Rows: rows.lines(), Columns: columns.lines()}
+	for _, a := range []*matrixAxis{rows, columns} {
+		if a.differ {
+			m.Disputed = append(m.Disputed, a.field.Name)
+		}
+	}
 	m.Cells = make([][]Cell, len(m.Rows))
 	for i := range m.Cells {
 		m.Cells[i] = make([]Cell, len(m.Columns))

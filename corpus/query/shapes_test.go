@@ -44,6 +44,30 @@ func TestChangeOfSixPatients(t *testing.T) {
 	}
 }
 
+// TestChangeOfThreeWaves: each wave is compared with the next, and the first
+// with the last; who missed the second was seen twice from the first to the last.
+func TestChangeOfThreeWaves(t *testing.T) {
+	l := newLittle("hope")
+	l.names.Waves = append(l.names.Waves, "later")
+	l.source("Ann-1", "baseline", "Ann [x]hope")
+	l.source("Ann-2", "follow-up", "Ann x")
+	l.source("Ann-3", "later", "Ann [x]hope")
+	l.source("Bob-1", "baseline", "Bob x")
+	l.source("Bob-3", "later", "Bob [x]hope")
+	c, err := l.bind(t, "hope").Change(&l.study)
+	if err != nil {
+		t.Fatal(shown(err))
+	}
+	var got []string
+	for _, s := range c.Steps {
+		got = append(got, fmt.Sprintf("%s to %s: %s", s.From, s.To, changes(s.Rows[0])))
+	}
+	want := "baseline to follow-up: Ann lost, Bob seen once; follow-up to later: Ann gained, Bob seen once; baseline to later: Ann kept, Bob gained"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("%s\nwant: %s", strings.Join(got, "; "), want)
+	}
+}
+
 func changes(r query.ChangeRow) string {
 	var out []string
 	for _, u := range r.Units {
@@ -91,6 +115,10 @@ calm at follow-up (of 4): silent, yes 0, denied 0, silent 3, no data 1`
 		if _, err := l.bind(t, "hope in participant").Matrix(&l.study, axes); err == nil || !strings.Contains(shown(err), what) {
 			t.Errorf("--matrix %s: %v, want %q", axes, err, what)
 		}
+	}
+	l.code("ordinal:participant") // a continuum has levels and no codings: the field is meant
+	if _, err := l.bind(t, "hope in participant").Matrix(&l.study, "hope,participant"); err != nil {
+		t.Errorf("a continuum called participant: %s", shown(err))
 	}
 	l.code("wave")
 	if _, err := l.bind(t, "hope in participant").Matrix(&l.study, "hope,wave"); err == nil || !strings.Contains(shown(err), "a field and a code") {

@@ -37,6 +37,9 @@ func (p *answerPrinter) matrixShape(m *query.Matrix) *shape {
 	}
 	noun := p.a.Scope.String()
 	s.says = append(s.says, fmt.Sprintf("cells: units (%s) where query, row and column are all yes; %s looked and silent, %s denied, %s no data; totals counted anew", noun, markSilent, markDenied, markNoData))
+	for _, field := range m.Disputed {
+		s.says = append(s.says, "in no line of "+field+": what assessors disagree about")
+	}
 	if away != "" {
 		s.says = append(s.says, away)
 	}
