@@ -30,7 +30,7 @@ func (b *Bound) aside(study *Study, beside beside) ([]*engine, error) {
 		if err != nil {
 			return nil, err
 		}
-		e, err := b.runPlan(p, study)
+		e, err := b.runPlan(p, study, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -40,7 +40,8 @@ type engine struct {
 	gaps        *wordGaps
 	values      []Value
 	hits        []span
-	tooMany     bool // a "with" was given up
+	tooMany     bool                   // a "with" was given up
+	across      map[partnerOf][]uint32 // partners of matches; nil unless something is split by them
 
 	left     leftCounts
 	disputes []Dispute
@@ -106,7 +107,7 @@ func (b *Bound) Run(study *Study, o Options) (*Result, error) {
 	}
 	all := &Result{Query: b.Echo(), Scope: b.query.scope, Test: b.query.IsTest(), Position: study.Position}
 	for _, p := range b.plans {
-		e, err := b.runPlan(p, study)
+		e, err := b.runPlan(p, study, by)
 		if err != nil {
 			return nil, err
 		}
@@ -126,8 +127,11 @@ func (b *Bound) Run(study *Study, o Options) (*Result, error) {
 }
 
 // runPlan goes once over the study.
-func (b *Bound) runPlan(p *plan, study *Study) (*engine, error) {
+func (b *Bound) runPlan(p *plan, study *Study, by []*field) (*engine, error) {
 	e := newEngine(b, p, study)
+	if slices.ContainsFunc(by, func(f *field) bool { return f.builtin == fieldPartner }) {
+		e.across = map[partnerOf][]uint32{}
+	}
 	for _, e.number = range e.order {
 		if err := e.runSource(); err != nil {
 			return nil, fmt.Errorf("query %s: %w", study.Sources[e.number].Name, err)
@@ -253,6 +257,9 @@ func (e *engine) runSource() error {
 	}
 	for i, s := range e.plan.slots {
 		e.fill(&e.state[i], s)
+		if e.across != nil {
+			e.keepPartners(i, s)
+		}
 		if e.tooMany {
 			return fault(e.text, s.at.Start, s.at.End, `"with" has more than %d pairs in %s`, maxPairs, e.source.Name).
 				Because("Ask for fewer codes, or for one source after the other: where source=%s.", e.source.Name)

@@ -26,6 +26,7 @@ const (
 	fieldSlot
 	fieldCoder
 	fieldCode
+	fieldPartner // the code across a relation
 )
 
 // A field is a Field, or one of those the engine knows.
@@ -66,6 +67,7 @@ func newFieldBook(names *Names, b *book) *fieldBook {
 		{Field{Name: "slot", Group: MarkGroup, Owner: OfCoding, Known: slotWords[:6]}, fieldSlot},
 		{Field{Name: "coder", Group: MarkGroup, Owner: OfCoding, Known: coders}, fieldCoder},
 		{Field{Name: "code", Group: MarkGroup, Owner: OfCoding}, fieldCode},
+		{Field{Name: "partner", Group: MarkGroup, Owner: OfCoding}, fieldPartner},
 	}
 	for _, f := range known {
 		fb.add(f)
@@ -150,11 +152,6 @@ func (fb *fieldBook) fieldAt(src, name, wave string, f filter) (*field, uint16, 
 	found, near := fb.find(name)
 	if found == nil {
 		p := faultOf(problem.NotFound, src, f.field.at, "no field %q", name)
-		if later[name] != "" {
-			p.Kind = problem.Usage
-			p.What = `"` + name + `" cannot be asked for yet`
-			return nil, 0, p.Because("%s", later[name])
-		}
 		if len(near) > 0 {
 			p.Because("The nearest: %s.", list(near, "and"))
 		}
@@ -173,11 +170,6 @@ func (fb *fieldBook) fieldAt(src, name, wave string, f filter) (*field, uint16, 
 		}
 	}
 	return nil, 0, fb.unknown(src, f, "wave", wave, fb.names.Waves)
-}
-
-// Fields of the language that no layer supplies yet.
-var later = map[string]string{
-	"partner": "The code across a relation is not kept yet: write it as the other term.",
 }
 
 // unknown is the error of a value that nothing has.
@@ -239,7 +231,7 @@ func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) 
 		return w, nil
 	}
 	switch {
-	case c.field.builtin == fieldCode:
+	case c.field.builtin == fieldCode || c.field.builtin == fieldPartner:
 		return fb.codeValue(src, w, v)
 	case c.field.Type == NumberType:
 		n, err := strconv.ParseFloat(v.text, 64)

@@ -17,6 +17,9 @@ func (b *Bound) byFields(names []string) ([]*field, error) {
 	var out []*field
 	for _, name := range names {
 		f, err := b.fieldNamed(name)
+		if foldName(name) == "partner" {
+			f, err = b.fields.byName["partner"], nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -33,6 +36,10 @@ func (b *Bound) byFields(names []string) ([]*field, error) {
 // fieldNamed looks a field up by its name alone.
 func (b *Bound) fieldNamed(name string) (*field, error) {
 	f, near := b.fields.find(name)
+	if f != nil && f.builtin == fieldPartner {
+		return nil, problem.New(problem.Usage, "partner is the code across a relation: a result is split by it, --by partner").
+			Suggest("cmo query hold near outcome --by code,partner")
+	}
 	if f != nil {
 		return f, nil
 	}
@@ -293,6 +300,16 @@ func (a *axis) judgements(e *engine, s *slotSpan) []uint32 {
 
 // marks gives the value of the coding of a span.
 func (a *axis) marks(e *engine, s *slotSpan) []uint32 {
+	if a.field.builtin == fieldPartner {
+		var out []uint32
+		for _, code := range e.across[partnerOf{e.number, s.slot, s.id}] {
+			out = append(out, a.label(e.book.shown(code), 0))
+		}
+		if out == nil {
+			out = []uint32{a.label("", -1)}
+		}
+		return out
+	}
 	if s.ref < 0 {
 		return []uint32{a.label("", -1)}
 	}

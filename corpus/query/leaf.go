@@ -116,6 +116,8 @@ func (p *planner) belongs(n *node, all []filter, own bounded) error {
 	for _, f := range all {
 		found, _ := p.fields.find(f.field.name)
 		switch {
+		case found.builtin == fieldPartner:
+			return p.noPartner(f)
 		case found.Group == MarkGroup && spans:
 			return fault(p.src, f.at.Start, f.at.End, "%s belongs to a coding", f.field.name).
 				Because("%s is chosen by where it was said: %s{wave=baseline}.", p.src[n.at.Start:n.at.End], p.src[n.at.Start:n.at.End])

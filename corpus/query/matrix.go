@@ -152,6 +152,10 @@ func (b *Bound) matrixAxis(e *engine, src string) (*matrixAxis, error) {
 				Because("Say which: field:%s or code:%s.", name, name)
 		}
 	}
+	if f != nil && f.builtin == fieldPartner {
+		_, err := b.fieldNamed(name)
+		return nil, err
+	}
 	if f != nil {
 		return e.fieldAxis(f)
 	}

@@ -181,7 +181,7 @@ func TestNotSupplied(t *testing.T) {
 	l := newLittle("trust")
 	for q, at := range map[string]string{
 		"trust or evidence": "query:1:10", "trust linked trust": "query:1:7", "trust and saved:mine": "query:1:11",
-		"cmoc:7.M1": "query:1:1", "cmoc:7 in case": "query:1:1", "trust{partner=trust}": "query:1:7",
+		"cmoc:7.M1": "query:1:1", "cmoc:7 in case": "query:1:1",
 	} {
 		_, err := l.try(q)
 		if p, ok := problem.As(err); !ok || p.At != at || p.Kind != problem.Usage || !strings.Contains(p.What, "cannot be asked for yet") {

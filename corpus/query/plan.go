@@ -83,6 +83,8 @@ type words struct {
 	rel   relation
 	mask  int // of "with" in braces; -1 if none
 	name  string
+
+	partner []*check // on the codes across a relation
 }
 
 // A slot keeps the bits of one words node of the condition.
@@ -112,11 +114,14 @@ type planner struct {
 	src    string
 	where  bounded
 	asks   bool // some term asks for interviewers
+	deep   int  // relations around the one at hand
+	across bool // some relation was there for partners in where
 }
 
 // bounded are filters that were looked up, by what they act on.
 type bounded struct {
 	place, mark, judgement []*check
+	partner                []*check
 	source                 []filter
 	interviewer, polarity  bool // they name it
 	asks                   bool // interviewers pass
@@ -146,6 +151,13 @@ func newPlan(b *Bound, rows []uint32, beside beside) (*plan, error) {
 		p.rows = append(p.rows, row)
 		if len(p.leaves) > maxLeaves {
 			return nil, fault(p.src, 0, len(p.src), "this query has too many terms for so many rows")
+		}
+	}
+	if len(p.where.partner) > 0 && !p.across {
+		for _, f := range b.query.where {
+			if foldName(f.field.name) == "partner" {
+				return nil, p.noPartner(f)
+			}
 		}
 	}
 	p.base = p.masks[p.mask(bounded{}, p.asks || p.where.asks)]
@@ -187,6 +199,10 @@ func (b *bounded) add(c *check) {
 	case PlaceGroup:
 		b.place = append(b.place, c)
 	case MarkGroup:
+		if c.field.builtin == fieldPartner {
+			b.partner = append(b.partner, c)
+			break
+		}
 		b.mark = append(b.mark, c)
 	case JudgementGroup:
 		b.judgement = append(b.judgement, c)

@@ -3,6 +3,8 @@ package query
 import (
 	"slices"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/problem"
 )
 
 // words makes the spans of a node; braces stand around it, and asking says
@@ -44,6 +46,12 @@ func (p *planner) relation(w *words, n *node, braces []filter, asking bool) (*wo
 	if n.rel.away.Words {
 		p.wordGaps = true
 	}
+	braces, err := p.partners(w, braces)
+	if err != nil {
+		return nil, err
+	}
+	p.deep++
+	defer func() { p.deep-- }()
 	if n.rel.word == relWith && len(braces) > 0 {
 		b, err := p.filters(braces)
 		if err != nil {
@@ -68,6 +76,38 @@ func (p *planner) relation(w *words, n *node, braces []filter, asking bool) (*wo
 	}
 	w.parts = []*words{left, right}
 	return w, nil
+}
+
+// partners takes the filters on the code across a relation out of its braces;
+// those of where hold for the relation that is left when all others are
+// brought together.
+func (p *planner) partners(w *words, braces []filter) ([]filter, error) {
+	var rest []filter
+	for _, f := range braces {
+		if foldName(f.field.name) != "partner" {
+			rest = append(rest, f)
+			continue
+		}
+		if w.rel.word == relWith {
+			return nil, p.noPartner(f)
+		}
+		c, err := p.fields.bind(p.src, f)
+		if err != nil {
+			return nil, err
+		}
+		w.partner = append(w.partner, c)
+	}
+	if p.deep == 0 && w.rel.word != relWith {
+		w.partner = append(w.partner, p.where.partner...)
+		p.across = true
+	}
+	return rest, nil
+}
+
+// noPartner is the error of a partner where there is no relation.
+func (p *planner) noPartner(f filter) *problem.Problem {
+	return fault(p.src, f.at.Start, f.at.End, "partner is the code across a relation, and there is none").
+		Because("It stands in braces around one, or in where: (hold near/2 outcome){partner=contained}.")
 }
 
 // uncoded is passage not overlaps any; braces about places choose passages,

@@ -40,7 +40,7 @@ func (e *engine) relate(w *words) []span {
 	}
 	if len(right) == 0 {
 		if w.rel.not {
-			return left
+			return e.choosePartners(w, left, nil)
 		}
 		return nil
 	}
@@ -51,7 +51,7 @@ func (e *engine) relate(w *words) []span {
 			kept = append(kept, left[i])
 		}
 	}
-	return kept
+	return e.choosePartners(w, kept, right)
 }
 
 // partner gives the test whether a span has a partner on the right side.
