@@ -163,6 +163,15 @@ func (c *Checked) originals(s *Study) error {
 			}
 			known[src.Original.String()] = true
 		}
+		for v, err := range corpus.Versions.Ever(tx) {
+			if err != nil {
+				return err
+			}
+			known[v.Original.String()] = true
+			if b, err := os.ReadFile(s.Original(v.Original)); v.Original != (store.Digest{}) && (err != nil || store.DigestOf(b) != v.Original) {
+				c.find(v.File, "the original of a version is not there, or is another file; put %s back", v.File)
+			}
+		}
 		for id := range tx.TextIDs() {
 			if _, ok := corpus.Versions.Number(tx, id); !ok {
 				c.find("texts", "the words of %s belong to no version", id)

@@ -16,6 +16,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
 
@@ -237,6 +238,7 @@ func (im *importing) look() error {
 	return im.study.View(func(tx *store.Tx) error {
 		im.labels, im.here, im.taken = map[string]string{}, map[store.Digest]string{}, map[string]string{}
 		im.files = map[string]bool{}
+		names := map[ref.ID]string{}
 		for p, err := range corpus.Participants.Live(tx) {
 			if err != nil {
 				return err
@@ -261,9 +263,17 @@ func (im *importing) look() error {
 			if src.Retired {
 				continue
 			}
-			im.here[src.Original] = src.Name
+			im.here[src.Original], names[src.ID] = src.Name, src.Name
 			im.taken[corpus.FoldName(src.Name)] = src.File
 			im.files[logKey(src.File)], im.files[withoutEnding(logKey(src.File))] = true, true
+		}
+		for v, err := range corpus.Versions.Live(tx) {
+			if err != nil {
+				return err
+			}
+			if name := names[v.Source]; name != "" && v.Original != (store.Digest{}) {
+				im.here[v.Original] = name
+			}
 		}
 		return nil
 	})

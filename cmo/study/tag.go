@@ -32,8 +32,7 @@ func TagExcerpt(tx *store.Tx, x Excerpt, tags []Tag) ([]Tagged, error) {
 			Suggest("cmo tag %s:1 CODE", x.Source.Name)
 	}
 	if x.ID != x.Source.Version {
-		return nil, problem.New(problem.Stale, "%s: version %d is not the current one", x.Source.Name, x.Text.Version).
-			Because("Codings are made on the text as it is now.")
+		return nil, notCurrent(tx, x)
 	}
 	var out []Tagged
 	for _, tag := range tags {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
@@ -68,7 +69,7 @@ func NewVersion(tx *store.Tx, src corpus.Source, nt NewText) (*Versioned, error)
 	}
 	if now.Version != src.Version || now.Retired {
 		return nil, problem.New(problem.Conflict, "%s has another text now", src.Name).
-			Because("Someone changed it while you looked. Nothing was changed.").Suggest("cmo source show %s", src.Name)
+			Because("Someone changed it while you looked.").Suggest("cmo source show %s", src.Name)
 	}
 	src.Meta = now.Meta
 	before, err := corpus.Versions.Get(tx, src.Version)
@@ -84,7 +85,7 @@ func NewVersion(tx *store.Tx, src corpus.Source, nt NewText) (*Versioned, error)
 		return nil, err
 	}
 	same := old.Body == nt.Doc.Text
-	if same && slices.Equal(v.Passages, before.Passages) {
+	if sameCut(old, nt.Doc) {
 		return nil, nil
 	}
 	if v.N, err = nextVersion(tx, src.ID); err != nil {
@@ -108,6 +109,22 @@ func NewVersion(tx *store.Tx, src corpus.Source, nt NewText) (*Versioned, error)
 	out.Source = src
 	err = corpus.Sources.Put(tx, &out.Source)
 	return out, err
+}
+
+// sameCut reports whether a document has the words and passages of a text.
+// Empty lines at the end are no difference.
+func sameCut(old text.Text, doc ingest.Document) bool {
+	if strings.TrimRight(old.Body, "\n") != strings.TrimRight(doc.Text, "\n") || len(old.Passages) != len(doc.Passages) {
+		return false
+	}
+	cut := func(passages []text.Passage) []byte {
+		passages = slices.Clone(passages)
+		if n := len(passages); n > 0 {
+			passages[n-1].Span.End = passages[n-1].Words.End
+		}
+		return text.AppendPassages(nil, passages)
+	}
+	return slices.Equal(cut(old.Passages), cut(doc.Passages))
 }
 
 // Recut cuts the current words of a source anew, with labels and options known

@@ -230,7 +230,17 @@ func (a *Alignment) changed(s, w Span) (Span, Grade) {
 	if run.Empty() || cost > w.Len() {
 		return Span{}, Lost
 	}
+	between := Span{from, to}
+	if a.met(w, between) && between.Len() <= 2*w.Len()+2 {
+		return a.between(s, w, between), Doubtful // what stands in their place
+	}
 	return a.between(s, w, Span{from + run.Start, from + run.End}), Doubtful
+}
+
+// met reports whether a stretch of the new text stands between the very words
+// that the old ones stood between.
+func (a *Alignment) met(w, in Span) bool {
+	return w.Start > 0 && w.End < len(a.to) && a.to[w.Start-1] == int32(in.Start-1) && a.to[w.End] == int32(in.End)
 }
 
 // remains grades a stretch too long to be compared word by word, by the words

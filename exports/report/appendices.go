@@ -99,6 +99,9 @@ func (m *material) codebookAppendix(w *writer) error {
 	}
 	w.table(t)
 	told := inline("An excerpt is a run of overlapping words under one code, counted once however many coders or codings made it; a code that was merged counts under the one it became, and codes beneath a code count on their own.")
+	if n.lost > 0 || n.doubtful > 0 {
+		told += say(" Texts were corrected: %s whose words are gone do not count; %s count on a place that awaits a decision.", plural(n.lost, "coding"), plural(n.doubtful, "coding"))
+	}
 	if n.marked > 0 || n.asked > 0 {
 		told += say(" Not counted: %s that say absent or denied, %s on interviewers’ words alone.", plural(n.marked, "coding"), plural(n.asked, "coding"))
 	}

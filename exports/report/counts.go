@@ -8,6 +8,7 @@ import (
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A tally is what is counted of a code: excerpts, and the people and cases
@@ -20,13 +21,15 @@ type tally struct {
 
 // A codingCount is what is counted of codings, beside the codes.
 type codingCount struct {
-	all     int
-	marked  int // absent or denied: not counted under their codes
-	asked   int // of interviewers' words: not counted either
-	earlier int // made on an earlier wording of the code
-	byCoder map[string]int
-	twice   int // sources that more than one coder coded
-	ofCode  map[ref.ID]*tally
+	all      int
+	marked   int // absent or denied: not counted under their codes
+	asked    int // of interviewers' words: not counted either
+	earlier  int // made on an earlier wording of the code
+	lost     int // of words that a corrected text no longer has: not counted
+	doubtful int // on a place that awaits a decision: counted
+	byCoder  map[string]int
+	twice    int // sources that more than one coder coded
+	ofCode   map[ref.ID]*tally
 }
 
 // countCodings counts the codings in use from their rows, once.
@@ -63,6 +66,17 @@ func (m *material) countCodings() (*codingCount, error) {
 			by[r.Coder] = true
 			if c, ok := m.tree.Get(codes[r.Code]); ok && int(r.Edition) < min(c.Edition, 255) {
 				n.earlier++
+			}
+			grade, err := m.reader.PlaceRow(src, &r)
+			if err != nil {
+				return nil, err
+			}
+			if grade == text.Lost {
+				n.lost++
+				continue
+			}
+			if grade == text.Doubtful {
+				n.doubtful++
 			}
 			rows = append(rows, r)
 		}

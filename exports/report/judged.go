@@ -177,7 +177,7 @@ func (m *material) judge(e cmo.Evidence) (judged, error) {
 		j.people = j.source.Participants
 		j.voice = voice{people: j.people, silent: m.anySilent(j.people...)}
 		if d.Place != nil {
-			x, err := m.placed(d.Source, *d.Place)
+			x, err := m.placed(d.Source, *d.Place, d.Decided)
 			if err != nil {
 				return j, err
 			}
@@ -206,8 +206,9 @@ func (m *material) judge(e cmo.Evidence) (judged, error) {
 
 // placed reads an excerpt. One whose place is not in its text is a damage, not
 // a reason to fall over.
-func (m *material) placed(source ref.ID, p coding.Place) (study.Excerpt, error) {
-	x, err := m.reader.Placed(source, p)
+func (m *material) placed(source ref.ID, made coding.Place, decided *coding.Decision) (study.Excerpt, error) {
+	now, err := m.reader.Now(source, made, decided)
+	x, p := now.Excerpt, now.Span
 	if err == nil && (p.Start < 0 || p.Start >= p.End || p.End > len(x.Text.Body) || len(x.Text.Passages) == 0) {
 		err = problem.New(problem.Damaged, "an excerpt of %s is not in its text", x.Source.Name).Suggest("cmo check")
 	}

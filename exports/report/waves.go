@@ -29,7 +29,7 @@ func (m *material) readRests() error {
 			r := rest{quote: say("the whole of one source of kind %s", src.Kind)}
 			v := voice{people: src.Participants}
 			if f.Place != nil {
-				x, err := m.placed(f.Source, *f.Place)
+				x, err := m.placed(f.Source, *f.Place, f.Decided)
 				if err != nil {
 					return fmt.Errorf("an assessment: %w", err)
 				}

@@ -11,6 +11,7 @@ import (
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 const sheetEvidence = "Evidence"
@@ -27,6 +28,7 @@ type judgement struct {
 	units    []unit
 	in       []ref.ID
 	assessor string
+	reworded bool // the words it rests on are others now, or gone
 }
 
 func (r *Reading) readJudgements() error {
@@ -74,6 +76,11 @@ func (r *Reading) datum(j *judgement) error {
 	j.source = r.sources[d.Source]
 	switch {
 	case j.source != nil && d.Place != nil:
+		at, grade, err := r.reader.Where(j.source.Source, *d.Place, d.Decided)
+		if err != nil {
+			return err
+		}
+		j.Datum.Place, d.Place, j.reworded = &at, &at, grade >= text.Doubtful
 		t, err := r.text(j.source, d.Place.Version)
 		if err != nil {
 			return err
@@ -207,7 +214,7 @@ func (b *book) writeEvidence() error {
 		}
 		err := w.add(words(j.shown), words(j.target), words(part), words(j.Stance), words(quote), address, words(source),
 			words(b.caseNames(j.in)), words(b.personNames(j.people)), words(b.roleNames(j.people)), words(wave), words(j.Reason),
-			words(j.Relevance), words(j.Trust), yesNo(j.Quote), count(j.Evidence.Version), yesNo(j.Evidence.Version < j.version),
+			words(j.Relevance), words(j.Trust), yesNo(j.Quote), count(j.Evidence.Version), yesNo(j.Evidence.Version < j.version || j.reworded),
 			words(j.assessor), date(j.ID.Time()))
 		if err != nil {
 			return err

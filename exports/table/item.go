@@ -8,6 +8,7 @@ import (
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // What is left out of the workbook, or not counted in it, as Read me tells it.
@@ -16,6 +17,8 @@ const (
 	outRetired       = "codings that were retired"
 	outOfCode        = "codings of retired codes"
 	outOfSource      = "codings in retired sources"
+	outLost          = "codings whose words are not in the text as it is now (cmo coding list --lost)"
+	outDoubtful      = "codings on a doubtful place, which count (cmo coding list --doubtful)"
 	outMarked        = "codings in Excerpts that say absent or denied (listed, not counted)"
 	outInterviewer   = "codings in Excerpts on interviewers' words only (listed, not counted)"
 	outRetiredCodes  = "retired codes (in Codebook, not in the matrices)"
@@ -33,12 +36,12 @@ const (
 
 // outOrder is the order in which they are told.
 var outOrder = []string{
-	outFiltered, outRetired, outOfCode, outOfSource, outMarked, outInterviewer, outSeveralCases, outRetiredCodes, outMergedCodes,
+	outFiltered, outRetired, outOfCode, outOfSource, outLost, outMarked, outInterviewer, outDoubtful, outSeveralCases, outRetiredCodes, outMergedCodes,
 	outRetiredCMOCs, outJudged, outOtherAssessed, outLostConsent, outNotAsked, outControl, outCut, outLongHeadings,
 }
 
 // shownOtherwise are those that say what was changed, and not left out.
-var shownOtherwise = []string{outSeveralCases, outMergedCodes, outLostConsent, outNotAsked, outControl, outCut}
+var shownOtherwise = []string{outDoubtful, outSeveralCases, outMergedCodes, outLostConsent, outNotAsked, outControl, outCut}
 
 // An item is a coding as the workbook lists it.
 type item struct {
@@ -104,6 +107,18 @@ func (r *Reading) item(c coding.Coding) (*item, error) {
 		r.leftOut[outFiltered]++
 		return nil, nil
 	}
+	at, grade, err := r.reader.Where(s.Source, c.Place, c.Decided)
+	if err != nil {
+		return nil, fmt.Errorf("coding %s: %w", c.ID.Shown(), err)
+	}
+	if grade == text.Lost {
+		r.leftOut[outLost]++
+		return nil, nil
+	}
+	if grade == text.Doubtful {
+		r.leftOut[outDoubtful]++
+	}
+	c.Place = at // where it stands in the text as it is now; it is not written
 	t, err := r.text(s, c.Place.Version)
 	if err != nil {
 		return nil, fmt.Errorf("coding %s: %w", c.ID.Shown(), err)

@@ -71,10 +71,14 @@ func (r *Reading) readAssessments() error {
 				row.addresses = append(row.addresses, s.Name)
 				continue
 			}
-			if _, err := r.text(s, f.Place.Version); err != nil {
+			at, _, err := r.reader.Where(s.Source, *f.Place, f.Decided)
+			if err != nil {
 				return err
 			}
-			row.addresses = append(row.addresses, r.address(s, *f.Place))
+			if _, err := r.text(s, at.Version); err != nil {
+				return err
+			}
+			row.addresses = append(row.addresses, r.address(s, at))
 		}
 		r.assessments = append(r.assessments, row)
 	}

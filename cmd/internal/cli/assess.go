@@ -193,7 +193,7 @@ func (l assessmentLook) from(cite citation, typed string) (cmo.From, ref.ID, err
 		return cmo.From{}, ref.ID{}, problem.New(problem.Usage, "%s is no source and no address", typed).Because("An assessment rests on what was gathered.")
 	}
 	s, err = l.reader.SourceByID(d.Source)
-	return cmo.From{Source: d.Source, Place: d.Place}, s.Wave, err
+	return cmo.From{Source: d.Source, Place: d.Place, Decided: d.Decided}, s.Wave, err
 }
 
 // wave settles the wave: the one typed, else the one of the sources, else the

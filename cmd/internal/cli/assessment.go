@@ -64,7 +64,7 @@ func (l assessmentLook) assessment(a cmo.Assessment, id string) (assessmentRecor
 		Assessed: a.ID.Time(), Retired: a.Retired, shown: a.LevelShown(c.Levels), Name: levelName(a, c.Levels),
 	}
 	for _, f := range a.From {
-		reference, _, words, err := l.datum(cmo.Datum{Source: f.Source, Place: f.Place})
+		reference, _, words, err := l.datum(cmo.Datum{Source: f.Source, Place: f.Place, Decided: f.Decided})
 		if err != nil {
 			return r, err
 		}

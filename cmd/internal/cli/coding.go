@@ -15,10 +15,11 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 func codingCmd(e *env) *cobra.Command {
-	return noun("coding", "Codings: codes on excerpts", codingList(e), codingShow(e), codingEdit(e), codingRetire(e), codingRestore(e))
+	return noun("coding", "Codings: codes on excerpts", codingList(e), codingShow(e), codingEdit(e), codingMove(e), codingRetire(e), codingRestore(e))
 }
 
 func idsOf(done []taggedLine) []ref.ID {
@@ -46,6 +47,18 @@ type codingRecord struct {
 	Retired    bool      `json:"retired,omitempty"`
 	Already    bool      `json:"already,omitempty"`
 	Action     uint64    `json:"action,omitempty"`
+	Place      string    `json:"place,omitempty"`     // moved, doubtful, lost: of a coding made on an earlier text
+	PlacedBy   string    `json:"placed_by,omitempty"` // who decided where it stands
+	MadeOn     string    `json:"made_on,omitempty"`   // the address of the words it was made on, of that version
+	MadeQuote  string    `json:"made_quote,omitempty"`
+}
+
+// placeShown tells how sure the place of a coding is, where that is to be told.
+func (r codingRecord) placeShown() string {
+	if r.PlacedBy != "" {
+		return "placed by " + r.PlacedBy
+	}
+	return r.Place
 }
 
 func recordOf(c coding.Coding, id, code, at, quote, coder string) codingRecord {
@@ -97,7 +110,19 @@ func (l *codingLook) record(c coding.Coding, id string) (codingRecord, error) {
 	if err != nil {
 		return codingRecord{}, err
 	}
-	return recordOf(c, id, l.tree.Path(c.Code), x.Address(), x.Words(), l.coders[c.Coder]), nil
+	r := recordOf(c, id, l.tree.Path(c.Code), x.Address(), x.Words(), l.coders[c.Coder])
+	if x.Grade != text.Kept {
+		r.Place = x.Grade.String()
+	}
+	r.PlacedBy = l.coders[x.Decided]
+	if c.Place.Version != x.Source.Version {
+		made, err := l.reader.Placed(c.Source, c.Place)
+		if err != nil {
+			return r, err
+		}
+		r.MadeOn, r.MadeQuote = made.Address(), made.Words()
+	}
+	return r, nil
 }
 
 func codingShow(e *env) *cobra.Command {
@@ -146,6 +171,18 @@ func (e *env) showCoding(tx *store.Tx, c coding.Coding) error {
 	fmt.Fprintf(e.Out, "%s  %s  %s%s\n", r.ID, r.Code, r.Address, marks)
 	for _, l := range term.Wrap(`"`+r.Quote+`"`, lineWidth-2) {
 		fmt.Fprintln(e.Out, "  "+l)
+	}
+	if r.MadeOn != "" && r.MadeOn != r.Address {
+		made := "  made on " + r.MadeOn
+		if r.MadeQuote != r.Quote {
+			made += " " + quoteShown(r.MadeQuote, 50)
+		}
+		if how := r.placeShown(); how != "" {
+			made += ": " + how
+		}
+		fmt.Fprintln(e.Out, made)
+	} else if how := r.placeShown(); how != "" {
+		fmt.Fprintln(e.Out, "  "+how)
 	}
 	if c.Note != "" {
 		fmt.Fprintln(e.Out, "  note:", c.Note)

@@ -19,7 +19,7 @@ import (
 
 func evidenceCmd(e *env) *cobra.Command {
 	return noun("evidence", "Evidence: what was judged for and against the theory",
-		evidenceList(e), evidenceShow(e), evidenceEdit(e), evidenceRetire(e), evidenceRestore(e))
+		evidenceList(e), evidenceShow(e), evidenceEdit(e), evidenceMove(e), evidenceRetire(e), evidenceRestore(e))
 }
 
 func evidenceList(e *env) *cobra.Command {
@@ -178,7 +178,10 @@ func (e *env) showEvidence(l *theoryLook, v cmo.Evidence) error {
 	if r.ToQuote {
 		say("report", "to be quoted")
 	}
-	if r.Outdated {
+	if r.Place != "" {
+		say("outdated", fmt.Sprintf("its words are %s in the text as it is now; cmo evidence move %s ADDRESS", r.Place, r.ID))
+	}
+	if r.Version < r.target.version {
 		say("outdated", fmt.Sprintf("judged on version %d; %s %d is at version %d now", r.Version, r.target.noun, r.target.no, r.target.version))
 	}
 	if r.Retired {

@@ -15,6 +15,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // theoryLook reads configurations, statements and judgements for showing.
@@ -113,15 +114,31 @@ func (l *theoryLook) targetOf(v cmo.Evidence) target {
 	return statementTarget(l.statements[v.Statement])
 }
 
-// outdated reports whether a judgement was made on an older version.
-func (l *theoryLook) outdated(v cmo.Evidence) bool { return v.Version < l.targetOf(v).version }
+// outdated reports whether a judgement was made on an older version of its
+// target, or on words that are others in the text as it is now.
+func (l *theoryLook) outdated(v cmo.Evidence) bool {
+	return v.Version < l.targetOf(v).version || l.reworded(v.Datum) != text.Kept
+}
+
+// reworded tells whether the words that a judgement rests on are doubtful or
+// lost in the text as it is now; else it is Kept.
+func (l *theoryLook) reworded(d cmo.Datum) text.Grade {
+	if d.Place == nil {
+		return text.Kept
+	}
+	now, err := l.reader.Now(d.Source, *d.Place, d.Decided)
+	if err != nil || now.Grade < text.Doubtful {
+		return text.Kept
+	}
+	return now.Grade
+}
 
 // datum gives what a judgement rests on as a reference, as shown, and its
 // words where it is an excerpt.
 func (l *theoryLook) datum(d cmo.Datum) (reference, shown, words string, err error) {
 	switch {
 	case d.Place != nil:
-		x, err := l.reader.Placed(d.Source, *d.Place)
+		x, err := l.reader.Now(d.Source, *d.Place, d.Decided)
 		if err != nil {
 			return "", "", "", err
 		}
@@ -241,6 +258,7 @@ type evidenceRecord struct {
 	Part      string    `json:"part,omitempty"`
 	Version   int       `json:"version"`
 	Outdated  bool      `json:"outdated"`
+	Place     string    `json:"place,omitempty"` // doubtful or lost, where its words are others now
 	Stance    string    `json:"stance"`
 	Datum     string    `json:"datum"`
 	Quote     string    `json:"quote,omitempty"`
@@ -263,10 +281,17 @@ func (l *theoryLook) evidence(v cmo.Evidence, id string) (evidenceRecord, error)
 	t := l.targetOf(v)
 	reference, shown, words, err := l.datum(v.Datum)
 	return evidenceRecord{
-		ID: id, Target: t.ref(), Part: v.Part, Version: v.Version, Outdated: v.Version < t.version, Stance: v.Stance,
+		ID: id, Target: t.ref(), Part: v.Part, Version: v.Version, Outdated: l.outdated(v), Stance: v.Stance,
 		Datum: reference, Quote: words, Reason: v.Reason, Relevance: v.Relevance, Trust: v.Trust, ToQuote: v.Quote,
-		Assessor: l.coders[v.Assessor], Judged: v.ID.Time(), Retired: v.Retired, shown: shown, target: t,
+		Assessor: l.coders[v.Assessor], Judged: v.ID.Time(), Retired: v.Retired, shown: shown, target: t, Place: placeWord(l.reworded(v.Datum)),
 	}, err
+}
+
+func placeWord(g text.Grade) string {
+	if g < text.Doubtful {
+		return ""
+	}
+	return g.String()
 }
 
 // line is the record as judge prints it.
@@ -316,8 +341,50 @@ func (r citation) datum(typed, quote string) (cmo.Datum, error) {
 	if err != nil {
 		return cmo.Datum{}, err
 	}
+	return r.anchored(x)
+}
+
+// anchored gives the datum of words of the text as it is now: that of earlier
+// judgements of these words, which an earlier version may have, or a new one.
+func (r citation) anchored(x study.Excerpt) (cmo.Datum, error) {
+	if err := study.RequireCurrent(r.tx, x); err != nil {
+		return cmo.Datum{}, err
+	}
+	for v, err := range cmo.Judgements.Live(r.tx) {
+		if err != nil {
+			return cmo.Datum{}, err
+		}
+		if v.Datum.Place == nil || v.Datum.Source != x.Source.ID {
+			continue
+		}
+		at, grade, err := r.reader.Where(x.Source, *v.Datum.Place, v.Datum.Decided)
+		if err != nil {
+			return cmo.Datum{}, err
+		}
+		if grade <= text.Moved && at.Version == x.ID && at.Span() == x.Span {
+			return v.Datum, nil
+		}
+	}
 	place, err := x.Place(r.tx)
 	return cmo.Datum{Source: x.Source.ID, Place: &place}, err
+}
+
+// ofCoding gives the datum of the words of a coding, as they stand now.
+func (r citation) ofCoding(c coding.Coding) (cmo.Datum, error) {
+	now, err := r.reader.Coding(c)
+	if err != nil {
+		return cmo.Datum{}, err
+	}
+	if now.Grade == text.Lost {
+		id := coding.Codings.ShowOne(r.tx, c.ID)
+		return cmo.Datum{}, problem.New(problem.Stale, "coding %s is lost: its words are not in the text as it is now", id).
+			Because("It was made on %s, %s. Nothing was changed.", now.Address(), quoteShown(now.Words(), 50)).
+			Suggest("cmo coding move %s ADDRESS", id)
+	}
+	if c.Decided == nil && now.ID == c.Place.Version {
+		return cmo.Datum{Source: c.Source, Place: &c.Place}, nil
+	}
+	return r.anchored(now.Excerpt)
 }
 
 // wholeOnly tells that a quote narrows an excerpt and nothing else.
@@ -332,7 +399,8 @@ func wholeOnly(err error, typed, quote string) error {
 func (r citation) byID(typed string) (d cmo.Datum, found bool, err error) {
 	typed = strings.TrimPrefix(strings.TrimPrefix(typed, "coding:"), "evidence:")
 	if c, err := coding.Codings.Find(r.tx, typed); err == nil {
-		return cmo.Datum{Source: c.Source, Place: &c.Place}, true, nil
+		d, err := r.ofCoding(c)
+		return d, true, err
 	} else if problem.Is(err, problem.Invalid) {
 		return d, true, err
 	}

@@ -191,8 +191,8 @@ func (l *theoryLook) doubts(v cmo.Evidence) (string, error) {
 	if v.Datum.Place == nil {
 		return "", nil
 	}
-	x, err := l.reader.Placed(v.Datum.Source, *v.Datum.Place)
-	if err == nil && interviewers(x) {
+	x, err := l.reader.Now(v.Datum.Source, *v.Datum.Place, v.Datum.Decided)
+	if err == nil && interviewers(x.Excerpt) {
 		return fmt.Sprintf("%s: these are the interviewer's words; the reply is the evidence", x.Address()), nil
 	}
 	return "", err

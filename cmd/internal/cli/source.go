@@ -189,6 +189,17 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 	}
 	say("file", fmt.Sprintf("%s (%s, %s)", src.File, v.Format, v.Encoding))
 	say("original", s.Original(src.Original))
+	versions, err := e.versionLines(tx, src)
+	if err != nil {
+		return err
+	}
+	for i, l := range versions {
+		head := "versions"
+		if i > 0 {
+			head = " "
+		}
+		say(head, l)
+	}
 	for _, f := range src.Flags {
 		say("look at", f)
 	}

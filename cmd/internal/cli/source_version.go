@@ -216,3 +216,46 @@ func (e *env) versionJSON(f *textFlags, v *study.Versioned, shown []placeShown, 
 		"labels_new": v.Labels, "labels_gone": v.Gone, "places": shown,
 	})
 }
+
+// versionLines tells of the versions of a source, newest first, where there are
+// several: who made each, when, from what and why.
+func (e *env) versionLines(tx *store.Tx, src corpus.Source) ([]string, error) {
+	var all []corpus.Version
+	for v, err := range corpus.Versions.Live(tx) {
+		if err != nil {
+			return nil, err
+		}
+		if v.Source == src.ID {
+			all = append(all, v)
+		}
+	}
+	if len(all) < 2 {
+		return nil, nil
+	}
+	slices.SortFunc(all, func(a, b corpus.Version) int { return b.N - a.N })
+	var out []string
+	for _, v := range all {
+		history, err := corpus.Versions.History(tx, v.ID)
+		if err != nil {
+			return nil, err
+		}
+		made := history[len(history)-1].Action
+		coder, err := corpus.Coders.Get(tx, made.Coder)
+		if err != nil {
+			return nil, err
+		}
+		from := "typed"
+		switch {
+		case v.File != "":
+			from = v.File
+		case v.N == 1:
+			from = src.File
+		}
+		line := fmt.Sprintf("%d  %s  %s, %s, %s", v.N, made.Time.Format("2006-01-02 15:04"), from, plural(v.Words, "word"), coder.Name)
+		if made.Reason != "" {
+			line += "  " + quoteShown(made.Reason, 40)
+		}
+		out = append(out, line)
+	}
+	return out, nil
+}

@@ -3,6 +3,7 @@ package cli
 import (
 	"slices"
 
+	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
@@ -91,6 +92,7 @@ func (t *tally) source(tx *store.Tx, s corpus.Source, coders map[uint16]ref.ID) 
 		return nil
 	}
 	var who *voices
+	reader := study.NewReader(tx)
 	for r := range coding.RowsOf(tx, n) {
 		if r.Flags&coding.FlagRetired != 0 {
 			t.outOfUse[r.Code]++
@@ -101,6 +103,10 @@ func (t *tally) source(tx *store.Tx, s corpus.Source, coders map[uint16]ref.ID) 
 			if who, err = voicesOf(tx, s); err != nil {
 				return err
 			}
+		}
+		grade, err := reader.PlaceRow(s, &r)
+		if err != nil {
+			return err
 		}
 		c := t.perCode[r.Code]
 		if c == nil {
@@ -118,6 +124,9 @@ func (t *tally) source(tx *store.Tx, s corpus.Source, coders map[uint16]ref.ID) 
 			t.coded[coder] = map[ref.ID]bool{}
 		}
 		t.coded[coder][s.ID] = true
+		if grade == text.Lost {
+			continue // it is nobody's words now
+		}
 		for _, p := range who.in(int(r.First), int(r.Last)) {
 			t.codings[p]++
 			c.participants[p] = true

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cmo-toolkit/cmo/cmo/study"
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
@@ -61,7 +62,9 @@ func redoCmd(e *env) *cobra.Command {
 
 func (e *env) undo(cmd *cobra.Command, said string, later, dry bool, which func(*store.Tx, ref.ID) (uint64, error)) error {
 	var u store.Undone
-	n, err := e.update(cmd, "", func(_ *study.Study, tx *store.Tx) error {
+	var of *study.Study
+	n, err := e.update(cmd, "", func(s *study.Study, tx *store.Tx) error {
+		of = s
 		number, err := which(tx, tx.Coder())
 		if err != nil {
 			return err
@@ -91,6 +94,9 @@ func (e *env) undo(cmd *cobra.Command, said string, later, dry bool, which func(
 		lines = append(lines, "nothing changed (--dry-run)")
 	}
 	e.lines(lines, n)
+	if !dry && u.Records[corpus.Versions.Noun] > 0 {
+		e.catchUp(of)
+	}
 	return nil
 }
 
