@@ -113,20 +113,20 @@ func (s *Sheet) look() {
 		}
 	}
 	if n := len(s.Ragged); n > 0 {
-		some := make([]string, 0, 5)
-		for _, r := range s.Ragged[:min(n, 5)] {
-			some = append(some, thousands(r))
-		}
-		more := ""
-		if n > 5 {
-			more = " and others"
+		rows := make([]string, 0, n)
+		for _, r := range s.Ragged {
+			rows = append(rows, thousands(r))
 		}
 		s.Notes = append(s.Notes, Note{Kind: "ragged", Count: n,
-			What: fmt.Sprintf("%s with another number of cells than the head, which has %d: %s%s", plural(n, "row"), len(s.Head), strings.Join(some, ", "), more)})
+			What: fmt.Sprintf("%s with another number of cells than the head, which has %d: %s", plural(n, "row"), len(s.Head), some(rows))})
 	}
 	if n := len(s.Errors); n > 0 {
+		cells := make([]string, 0, n)
+		for _, e := range s.Errors {
+			cells = append(cells, e.Cell+" "+e.Value)
+		}
 		s.Notes = append(s.Notes, Note{Kind: "errors", Count: n,
-			What: fmt.Sprintf("%s with an error instead of a value, the first %s: %s", plural(n, "cell"), s.Errors[0].Cell, s.Errors[0].Value)})
+			What: fmt.Sprintf("%s with an error instead of a value, read as empty: %s", plural(n, "cell"), some(cells))})
 	}
 }
 

@@ -105,7 +105,7 @@ func TestExcel(t *testing.T) {
 	want := `Sheet1: ID|Day|Own|At|Share|Fee|Big|Yes
 4 P1|2022-03-14|2022-03-14|2022-03-14 10:20:00|0.455|1234.5|12345678901234|TRUE
 7 P2|#N/A||||||
-note errors: 1 cell with an error instead of a value, the first B7: #N/A
+note errors: 1 cell with an error instead of a value, read as empty: B7 #N/A
 Log: File
 note hidden: this sheet is hidden in Excel
 `

@@ -4,8 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
-	"io"
+	"regexp"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -13,25 +12,26 @@ import (
 
 // readXLSX reads all sheets of an Excel file.
 func readXLSX(f file) (sheets []Sheet, err error) {
-	if err := checkXLSX(f); err != nil {
+	facts, err := checkXLSX(f)
+	if err != nil {
 		return nil, err
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(f.content), excelize.Options{UnzipSizeLimit: maxFile, UnzipXMLSizeLimit: maxText})
+	book, err := openBook(f)
 	if err != nil {
-		return nil, because(invalid(f.name, "this Excel file cannot be read"), "It is damaged, or no Excel file.").Caused(err)
+		return nil, err
 	}
 	defer func() {
 		if closeErr := book.Close(); err == nil && closeErr != nil {
 			err = closeErr
 		}
 	}()
-	if err := plainFormats(book); err != nil {
-		return nil, because(invalid(f.name, "this Excel file cannot be read"), "Its list of formats is damaged.").Caused(err)
-	}
+	calc := &calculator{file: f, bookFacts: facts}
+	defer calc.close()
 	cells := 0
 	for _, name := range book.GetSheetList() {
 		sheet := Sheet{Name: name, Encoding: "utf-8"}
-		if err := readSheet(f, book, &sheet, &cells); err != nil {
+		in := sheetIn{file: f, facts: facts.of(name), calc: calc, sheet: &sheet, cells: &cells}
+		if err := in.read(book); err != nil {
 			return nil, err
 		}
 		if visible, err := book.GetSheetVisible(name); err == nil && !visible {
@@ -41,39 +41,51 @@ func readXLSX(f file) (sheets []Sheet, err error) {
 		sheet.look()
 		sheets = append(sheets, sheet)
 	}
+	if len(sheets) > 0 {
+		sheets[0].Notes = append(facts.notes(), sheets[0].Notes...)
+	}
 	return sheets, nil
 }
 
-// checkXLSX reads the sheets' XML once within our bounds. The library stops at
-// damage without a word, and a register that ends too early looks whole.
-func checkXLSX(f file) error {
+// openBook opens an Excel file for its values, written plainly.
+func openBook(f file) (*excelize.File, error) {
+	book, err := excelize.OpenReader(bytes.NewReader(f.content), excelize.Options{UnzipSizeLimit: maxFile, UnzipXMLSizeLimit: maxText})
+	if err != nil {
+		return nil, because(invalid(f.name, "this Excel file cannot be read"), "It is damaged, or no Excel file.").Caused(err)
+	}
+	if err := plainFormats(book); err != nil {
+		return nil, because(invalid(f.name, "this Excel file cannot be read"), "Its list of formats is damaged.").Caused(errors.Join(err, book.Close()))
+	}
+	return book, nil
+}
+
+// checkXLSX reads the XML of all parts once within our bounds, and gives what it
+// says beside the values. The library stops at damage without a word, and a
+// register that ends too early looks whole.
+func checkXLSX(f file) (*bookFacts, error) {
 	z, err := openZip(f)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	facts := &bookFacts{
+		parts: map[string]*sheetFacts{}, sheets: map[string]*sheetFacts{}, ids: map[string]string{}, targets: map[string]string{}, names: map[string]bool{},
 	}
 	found := false
 	for _, part := range z.File {
+		facts.macros = facts.macros || strings.HasSuffix(part.Name, "vbaProject.bin")
 		if !strings.HasSuffix(part.Name, ".xml") && !strings.HasSuffix(part.Name, ".rels") {
 			continue
 		}
 		found = found || strings.Contains(part.Name, "workbook")
-		if err := openXML(f, part, func(x *xmlPart) error {
-			for {
-				if _, err := x.Token(); err != nil {
-					if errors.Is(err, io.EOF) {
-						return nil
-					}
-					return err
-				}
-			}
-		}); err != nil {
-			return err
+		if err := openXML(f, part, facts.read); err != nil {
+			return nil, err
 		}
 	}
 	if !found {
-		return because(invalid(f.name, "this is not an Excel file: it has no sheets"), "Another zip file was named .xlsx, or the file was not copied to its end.")
+		return nil, because(invalid(f.name, "this is not an Excel file: it has no sheets"), "Another zip file was named .xlsx, or the file was not copied to its end.")
 	}
-	return nil
+	facts.settle()
+	return facts, nil
 }
 
 // Token is next with the check that ends match their beginnings.
@@ -114,7 +126,7 @@ func plainFormats(book *excelize.File) error {
 	}
 	for i := range book.Styles.CellXfs.Xf {
 		id := book.Styles.CellXfs.Xf[i].NumFmtID
-		if id == nil {
+		if id == nil || keepsZeros.MatchString(formatSigns(codes[*id])) {
 			continue
 		}
 		plain := ids[dateFormat(*id, codes[*id])]
@@ -122,6 +134,10 @@ func plainFormats(book *excelize.File) error {
 	}
 	return nil
 }
+
+// keepsZeros are formats that fill up a number with zeros, as those of ids do:
+// 00042 and P042 are kept as they are shown.
+var keepsZeros = regexp.MustCompile(`^0[0-]*0$`)
 
 // dateFormat gives the ISO form of a format that writes dates or times; "" if
 // it writes numbers.
@@ -175,46 +191,6 @@ func formatSigns(code string) string {
 		}
 	}
 	return strings.ReplaceAll(b.String(), "general", "")
-}
-
-// errorValues are what cells hold instead of a value.
-var errorValues = map[string]bool{"#N/A": true, "#REF!": true, "#VALUE!": true, "#DIV/0!": true, "#NAME?": true, "#NULL!": true, "#NUM!": true,
-	"#SPILL!": true, "#CALC!": true, "#GETTING_DATA": true}
-
-// readSheet reads the rows of one sheet. Trailing blank rows cost nothing but
-// their tags.
-func readSheet(f file, book *excelize.File, sheet *Sheet, cells *int) error {
-	rows, err := book.Rows(sheet.Name)
-	if err != nil {
-		var notSheet excelize.ErrSheetNotExist
-		if errors.As(err, &notSheet) || strings.Contains(err.Error(), "not a worksheet") {
-			sheet.Notes = append(sheet.Notes, Note{Kind: "skipped", What: "this sheet is a chart", Count: 1})
-			return nil
-		}
-		return because(invalid(f.name, "sheet %q cannot be read", sheet.Name), "It is damaged.").Caused(err)
-	}
-	defer rows.Close()
-	for n := 1; rows.Next(); n++ {
-		row, err := rows.Columns()
-		if err != nil {
-			return because(invalid(f.name+", "+sheet.Name, "row %d cannot be read", n), "It is damaged.").Caused(err)
-		}
-		if *cells += len(row); *cells > maxCells {
-			return tooManyCells(f.name)
-		}
-		for i, cell := range row {
-			row[i] = cleanCell(cell)
-			if errorValues[cell] {
-				name, _ := excelize.CoordinatesToCellName(i+1, n)
-				sheet.Errors = append(sheet.Errors, CellError{name, cell})
-			}
-		}
-		sheet.add(n, row)
-	}
-	if err := rows.Error(); err != nil {
-		return fmt.Errorf("read sheet %q of %s: %w", sheet.Name, f.name, err)
-	}
-	return nil
 }
 
 // cleanCell gives the lines of a cell LF ends.
