@@ -81,8 +81,8 @@ var Sources = store.Table[Source]{
 	Title:   func(v Source) string { return v.Name },
 	Refs:    sourceRefs,
 	Valid:   unique(sourceName),
-	RowSets: []string{namesOf("sources")},
-	Rows:    nameRows("sources", sourceName, func(v *Source) *store.Meta { return &v.Meta }),
+	RowSets: []string{namesOf("sources"), rowsSources},
+	Rows:    sourceRows,
 }
 
 func sourceName(v Source) string { return v.Name }
@@ -268,13 +268,10 @@ func Skips(tx *store.Tx, version ref.ID) map[int][]text.Span {
 	return out
 }
 
-// Labels gives the labels that the rows of a version's passages count.
-func Labels(tx *store.Tx, version ref.ID) []string {
-	n, ok := Versions.Number(tx, version)
-	if !ok {
-		return nil
-	}
-	for _, labels := range tx.Rows(rowsLabels, binary.BigEndian.AppendUint32(nil, n)) {
+// LabelsIn gives the labels that the passage rows of a version count, by its
+// number.
+func LabelsIn(tx *store.Tx, version uint32) []string {
+	for _, labels := range tx.Rows(rowsLabels, binary.BigEndian.AppendUint32(nil, version)) {
 		if len(labels) == 0 {
 			return nil
 		}
@@ -289,7 +286,12 @@ func Passages(tx *store.Tx, version ref.ID) []byte {
 	if !ok {
 		return nil
 	}
-	for _, rows := range tx.Rows(rowsPassages, binary.BigEndian.AppendUint32(nil, n)) {
+	return PassagesIn(tx, n)
+}
+
+// PassagesIn is Passages of the version of a number.
+func PassagesIn(tx *store.Tx, version uint32) []byte {
+	for _, rows := range tx.Rows(rowsPassages, binary.BigEndian.AppendUint32(nil, version)) {
 		return rows
 	}
 	return nil

@@ -1,6 +1,8 @@
 package study
 
 import (
+	"cmp"
+
 	"github.com/cmo-toolkit/cmo/corpus/query"
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
@@ -27,7 +29,7 @@ func (d *Data) Ask(src string, o query.Options) (*Answer, error) {
 		return nil, err
 	}
 	r, err := b.Run(&d.Study, o)
-	if err != nil {
+	if err := cmp.Or(err, d.failed); err != nil {
 		return nil, err
 	}
 	return &Answer{r, d}, nil

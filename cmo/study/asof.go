@@ -78,15 +78,16 @@ func endOf(typed string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// view reads the study, as it was when the data are of the past.
+// view reads the study as it was when the data were read: of what others have
+// changed since, nothing is seen.
 func (d *Data) view(fn func(*store.Tx) error) error {
 	return d.study.View(func(tx *store.Tx) error {
-		if d.asOf == "" {
+		if tx.Position() == d.until {
 			return fn(tx)
 		}
 		then, err := tx.AsOf(d.until)
 		if err != nil {
-			return fmt.Errorf("read the study as it was at %s: %w", d.asOf, err)
+			return fmt.Errorf("read the study as it was at #%d: %w", d.Action, err)
 		}
 		return fn(then)
 	})

@@ -24,17 +24,6 @@ func benchStudy(b *testing.B) *study.Study {
 	return s
 }
 
-func BenchmarkReadWords(b *testing.B) {
-	s := benchStudy(b)
-	for b.Loop() {
-		d, err := s.ReadWords()
-		if err != nil {
-			b.Fatal(err)
-		}
-		d.Close()
-	}
-}
-
 func BenchmarkReadData(b *testing.B) {
 	s := benchStudy(b)
 	for b.Loop() {

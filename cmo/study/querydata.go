@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/cmo-toolkit/cmo/codebook"
-	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/index"
 	"github.com/cmo-toolkit/cmo/corpus/query"
@@ -16,8 +15,9 @@ import (
 )
 
 // Data is a study laid out for queries: names, rows as plain values, and the
-// texts on demand. It is read in one short transaction and holds no lock
-// afterwards; what it needs of texts later it reads in slices.
+// codings and texts on demand. It is read in one short transaction and holds no
+// lock afterwards. What is asked of it later is read as it was then, whatever
+// others have changed meanwhile.
 type Data struct {
 	Names query.Names
 	Study query.Study
@@ -26,20 +26,25 @@ type Data struct {
 	Action  uint64 // the newest action when it was read
 	Indexed error  // why the index did not answer, if it was asked and did not
 
-	study     *Study
-	asOf      string // of the past: what was typed for when
-	until     uint64 // and its position in the journal
-	wordsOnly bool
-	sources   []dataSource
-	byVer     map[uint32]int // number of a current version -> place in sources
-	state     index.State    // of the texts, for the index
-	tree      *codebook.Tree
-	reader    *index.Reader // opened by the first question, if it can be
+	study    *Study
+	asOf     string // of the past: what was typed for when
+	until    uint64 // the position in the journal of what was read
+	sources  []dataSource
+	byNumber map[uint32]int // number of a source -> place in sources
+	fetched  query.Wanted   // the codings that are there
+	recorded bool           // the records of sources are there
+	failed   error          // see Failed
+	readBy   bool           // who read what is there, and links
+	links    map[int][][2]uint32
+	byVer    map[uint32]int // number of a current version -> place in sources
+	state    index.State    // of the texts, for the index
+	tree     *codebook.Tree
+	reader   *index.Reader // opened by the first question, if it can be
 }
 
 // A dataSource is what Data keeps of a source beside the query's view of it.
 type dataSource struct {
-	record  corpus.Source
+	record  corpus.Source // its id, name and current version; all of it once Record was asked
 	version uint32
 	rows    []byte
 	text    *text.Text // nil until read
@@ -47,28 +52,19 @@ type dataSource struct {
 	wanted  []int      // passages that the index proposed
 }
 
-// Record gives the source at a place in Study.Sources.
-func (d *Data) Record(i int) corpus.Source { return d.sources[i].record }
-
 // Tree is the codebook.
 func (d *Data) Tree() *codebook.Tree { return d.tree }
 
 // ReadData reads a study for queries, as it was where Study.AsOf says so.
-func (s *Study) ReadData() (*Data, error) { return s.readData(false) }
-
-// ReadWords reads a study for questions about words alone: as ReadData, without
-// the codings.
-func (s *Study) ReadWords() (*Data, error) { return s.readData(true) }
-
-func (s *Study) readData(wordsOnly bool) (*Data, error) {
-	d := &Data{study: s, byVer: map[uint32]int{}, wordsOnly: wordsOnly, asOf: s.AsOf}
+func (s *Study) ReadData() (*Data, error) {
+	d := &Data{study: s, byVer: map[uint32]int{}, byNumber: map[uint32]int{}, links: map[int][][2]uint32{}, asOf: s.AsOf}
 	err := s.View(func(tx *store.Tx) (err error) {
 		if d.asOf != "" {
 			if tx, err = Then(tx, d.asOf); err != nil {
 				return err
 			}
-			d.until = tx.Position()
 		}
+		d.until = tx.Position()
 		return d.read(tx)
 	})
 	return d, err
@@ -88,15 +84,14 @@ func (d *Data) read(tx *store.Tx) error {
 		return err
 	}
 	d.study.step("names")
-	if err := d.readSources(tx, r); err != nil {
-		return err
-	}
+	d.readSources(tx, r)
 	d.study.step("rows")
 	d.state = index.State{Study: tx.Header.Study.String()}
 	if d.state.Position, d.state.Link, err = textState(tx); err != nil {
 		return err
 	}
-	d.Study.Text, d.Study.Propose = d.words, d.propose
+	d.Names.Linked = func(source int) [][2]uint32 { return d.links[source] }
+	d.Study.Text, d.Study.Propose, d.Study.Fetch = d.words, d.propose, d.fetch
 	if err := d.fields(tx, r); err != nil {
 		return err
 	}
@@ -150,12 +145,13 @@ type numbers struct {
 	cases        []corpus.Case
 	waves        []corpus.Wave // in their order, from 1
 	waveOf       map[ref.ID]uint16
+	waveBy       map[uint32]uint16 // by the number of its record
 	roles        map[ref.ID]corpus.Role
 	encounters   map[string]uint32
 }
 
 func (d *Data) registers(tx *store.Tx) (*numbers, error) {
-	r := &numbers{waveOf: map[ref.ID]uint16{}, roles: map[ref.ID]corpus.Role{}, encounters: map[string]uint32{}}
+	r := &numbers{waveOf: map[ref.ID]uint16{}, waveBy: map[uint32]uint16{}, roles: map[ref.ID]corpus.Role{}, encounters: map[string]uint32{}}
 	var err error
 	if r.participants, err = byNumber(tx, corpus.Participants); err != nil {
 		return nil, err
@@ -183,6 +179,9 @@ func (d *Data) registers(tx *store.Tx) (*numbers, error) {
 	for i, w := range r.waves {
 		d.Names.Waves[i] = w.Name
 		r.waveOf[w.ID] = uint16(i)
+		if n, ok := corpus.Waves.Number(tx, w.ID); ok {
+			r.waveBy[n] = uint16(i)
+		}
 	}
 	delete(r.waveOf, ref.ID{})
 	d.Names.Cases = make([]string, len(r.cases))
@@ -227,138 +226,47 @@ func byNumber[T any](tx *store.Tx, table store.Table[T]) ([]T, error) {
 	return out, nil
 }
 
-func (d *Data) readSources(tx *store.Tx, r *numbers) error {
-	records, err := corpus.Sources.List(tx)
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(records, func(a, b corpus.Source) int { return corpus.LessName(a.Name, b.Name) })
-	d.sources = make([]dataSource, len(records))
-	d.Study.Sources = make([]query.Source, len(records))
-	at := map[uint32]int{} // number of a source -> its place
-	for i, rec := range records {
-		number, _ := corpus.Sources.Number(tx, rec.ID)
-		version, _ := corpus.Versions.Number(tx, rec.Version)
-		at[number] = i
-		d.byVer[version] = i
-		d.sources[i] = dataSource{record: rec, version: version, rows: slices.Clone(corpus.Passages(tx, rec.Version))}
-		d.source(tx, r, i)
-	}
-	if !d.wordsOnly {
-		if err := d.readCodings(tx, at); err != nil {
-			return err
-		}
-		d.readDone(tx, at)
-		d.readLinks(tx, at)
-	}
-	return nil
-}
-
-// readDone adds to each source the coders who marked it as done: they read it,
-// whether they coded anything or not.
-func (d *Data) readDone(tx *store.Tx, at map[uint32]int) {
-	for source, coders := range corpus.Marks(tx, corpus.Done) {
-		i, ok := at[source]
-		if !ok {
-			continue
-		}
-		q := &d.Study.Sources[i]
-		for _, c := range coders {
-			if !slices.Contains(q.ReadBy, uint16(c)) {
-				q.ReadBy = append(q.ReadBy, uint16(c))
-			}
-		}
-		slices.Sort(q.ReadBy)
+// readSources reads the sources in use with their passages, in the order of
+// their names. Of their records only what the rows hold is read.
+func (d *Data) readSources(tx *store.Tx, r *numbers) {
+	rows := slices.Collect(corpus.SourceRows(tx))
+	slices.SortFunc(rows, func(a, b corpus.SourceRow) int { return corpus.LessName(a.Name, b.Name) })
+	d.sources = make([]dataSource, len(rows))
+	d.Study.Sources = make([]query.Source, len(rows))
+	for i, row := range rows {
+		d.byNumber[row.Number] = i
+		d.byVer[row.Version] = i
+		d.sources[i] = dataSource{version: row.Version, rows: slices.Clone(corpus.PassagesIn(tx, row.Version))}
+		d.sources[i].record = corpus.Source{Meta: store.Meta{ID: row.ID}, Name: row.Name, Version: row.Current}
+		d.source(r, i, row)
+		d.passages(i, row, corpus.LabelsIn(tx, row.Version))
 	}
 }
 
-// readCodings reads the rows of all codings. Those of a source follow each
-// other, so they are parts of one slice.
-func (d *Data) readCodings(tx *store.Tx, at map[uint32]int) error {
-	reader := NewReader(tx)
-	var all []query.Coding
-	from, of := 0, -1
-	finish := func() {
-		if of >= 0 {
-			d.Study.Sources[of].Codings = all[from:len(all):len(all)]
-		}
-		from = len(all)
+// source lays out a source for queries.
+func (d *Data) source(r *numbers, i int, row corpus.SourceRow) {
+	q := &d.Study.Sources[i]
+	q.Name, q.Participants = row.Name, row.Participants
+	if row.Case != 0 {
+		q.Cases = []uint32{row.Case}
 	}
-	number := uint32(0)
-	for row := range coding.RowsOf(tx, 0) {
-		if row.Source != number {
-			finish()
-			number, of = row.Source, -1
-			if i, ok := at[number]; ok {
-				of = i
-			}
-		}
-		if of < 0 {
-			continue
-		}
-		grade := text.Kept
-		if row.Version != d.sources[of].version {
-			var err error
-			if grade, err = reader.PlaceRow(d.sources[of].record, &row); err != nil {
-				return err
-			}
-		}
-		all = d.addCoding(all, of, row, grade)
-	}
-	finish()
-	return nil
-}
-
-// readLinks reads what linked codes assert: a code leads to every later one of
-// its chain.
-func (d *Data) readLinks(tx *store.Tx, at map[uint32]int) {
-	links := map[int][][2]uint32{}
-	for source, codings := range coding.LinksOf(tx) {
-		i, ok := at[source]
-		for from := range codings {
-			for _, to := range codings[from+1:] {
-				if ok {
-					links[i] = append(links[i], [2]uint32{codings[from], to})
-				}
-			}
-		}
-	}
-	d.Names.Linked = func(source int) [][2]uint32 { return links[source] }
-}
-
-func (d *Data) source(tx *store.Tx, r *numbers, i int) {
-	rec, q := d.sources[i].record, &d.Study.Sources[i]
-	q.Name = rec.Name
-	for _, id := range rec.Participants {
-		if n, ok := corpus.Participants.Number(tx, id); ok {
-			q.Participants = append(q.Participants, n)
-		}
-	}
-	if n, ok := corpus.Cases.Number(tx, rec.Case); ok && !rec.Case.IsZero() {
-		q.Cases = []uint32{n}
-	}
-	q.Wave = r.waveOf[rec.Wave]
-	if rec.Encounter != "" {
-		key := corpus.FoldName(rec.Encounter)
+	q.Wave = r.waveBy[row.Wave]
+	if row.Encounter != "" {
+		key := corpus.FoldName(row.Encounter)
 		if r.encounters[key] == 0 {
 			r.encounters[key] = uint32(len(d.Names.Encounters))
-			d.Names.Encounters = append(d.Names.Encounters, rec.Encounter)
+			d.Names.Encounters = append(d.Names.Encounters, row.Encounter)
 		}
 		q.Encounter = r.encounters[key]
 	}
-	labels := corpus.Labels(tx, rec.Version)
-	type speaker struct {
-		participant uint32
-		interviewer bool
-	}
-	speakers := make([]speaker, len(labels)+1)
+}
+
+// passages lays out the passages of a source.
+func (d *Data) passages(i int, row corpus.SourceRow, labels []string) {
+	q := &d.Study.Sources[i]
+	speakers := make([]corpus.SpeakerRow, len(labels)+1)
 	for k, label := range labels {
-		sp, _ := rec.SpeakerOf(label)
-		n := uint32(0)
-		if !sp.Participant.IsZero() {
-			n, _ = corpus.Participants.Number(tx, sp.Participant)
-		}
-		speakers[k+1] = speaker{n, sp.Interviewer}
+		speakers[k+1] = row.Speaker(label)
 	}
 	rows := d.sources[i].rows
 	q.Passages = make([]query.Passage, 0, len(rows)/corpus.PassageRowLen)
@@ -366,40 +274,43 @@ func (d *Data) source(tx *store.Tx, r *numbers, i int) {
 		p := corpus.ReadPassageRow(rows)
 		qp := query.Passage{Start: p.Start, End: p.End, WordsStart: p.WordsStart, WordsEnd: p.WordsEnd, Words: p.Words}
 		if int(p.Label) < len(speakers) {
-			qp.Speaker, qp.Interviewer = speakers[p.Label].participant, speakers[p.Label].interviewer
+			qp.Speaker, qp.Interviewer = speakers[p.Label].Participant, speakers[p.Label].Interviewer
 		}
 		q.Passages = append(q.Passages, qp)
 	}
 }
 
-func (d *Data) addCoding(to []query.Coding, i int, row coding.Row, grade text.Grade) []query.Coding {
-	q := &d.Study.Sources[i]
-	switch {
-	case grade == text.Lost: // it stands behind the last passage, and is only counted
-		none := uint32(len(q.Passages)) + 1
-		row.Start, row.End, row.First, row.Last = 0, 0, none, none
-	case row.First == 0 || int(row.Last) > len(q.Passages):
-		return to
+// Record gives the source at a place in Study.Sources. The records of all are
+// read when the first is asked for; where that fails Failed says why.
+func (d *Data) Record(i int) corpus.Source {
+	if !d.recorded {
+		d.recorded = true
+		d.fail(d.view(d.readRecords))
 	}
-	c := query.Coding{
-		Number: row.Coding, Code: row.Code, Start: row.Start, End: row.End, First: row.First - 1, Last: row.Last - 1,
-		Coder: row.Coder, Polarity: query.Polarity(row.Polarity), Status: query.Status(row.Status), Slot: query.Type(row.Slot),
+	return d.sources[i].record
+}
+
+func (d *Data) readRecords(tx *store.Tx) error {
+	for s, err := range corpus.Sources.Live(tx) {
+		if err != nil {
+			return err
+		}
+		n, _ := corpus.Sources.Number(tx, s.ID)
+		if i, ok := d.byNumber[n]; ok {
+			d.sources[i].record = s
+		}
 	}
-	if row.Intensity >= 0 {
-		c.Intensity = query.Strength(int(row.Intensity))
+	return nil
+}
+
+// Failed tells what could not be read while a field was asked for, which has no
+// way to say so. An answer is good only if it is nil.
+func (d *Data) Failed() error { return d.failed }
+
+func (d *Data) fail(err error) {
+	if d.failed == nil {
+		d.failed = err
 	}
-	if row.Flags&coding.FlagRetired != 0 {
-		c.Flags |= query.Retired
-	} else if !slices.Contains(q.ReadBy, row.Coder) {
-		q.ReadBy = append(q.ReadBy, row.Coder)
-	}
-	switch grade {
-	case text.Lost:
-		c.Flags |= query.Lost
-	case text.Doubtful:
-		c.Flags |= query.Doubtful
-	}
-	return append(to, c)
 }
 
 // row reads the row of a passage.

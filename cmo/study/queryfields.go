@@ -45,7 +45,7 @@ func word(to []query.Value, w string) []query.Value {
 func (d *Data) sourceFields() {
 	of := func(name string, t query.FieldType, known []string, get func(corpus.Source) string) {
 		d.addField(query.Field{Name: name, Type: t, Owner: query.OfSource, Known: known, Values: func(at query.At, to []query.Value) []query.Value {
-			return word(to, get(d.sources[at.Source].record))
+			return word(to, get(d.Record(at.Source)))
 		}})
 	}
 	of("kind", query.WordType, corpus.Kinds, func(s corpus.Source) string { return s.Kind })
@@ -76,7 +76,7 @@ func (d *Data) sourceFields() {
 	}
 	d.addField(query.Field{Name: "heading", Type: query.TextType, Owner: query.OfPassage, Values: heading})
 	d.addField(query.Field{Name: "question", Type: query.TextType, Owner: query.OfPassage, Values: func(at query.At, to []query.Value) []query.Value {
-		if d.sources[at.Source].record.Kind != "survey" {
+		if d.Record(at.Source).Kind != "survey" {
 			return to
 		}
 		return heading(at, to)
@@ -145,7 +145,7 @@ func (d *Data) codingFields() {
 	}})
 	days := map[uint32]string{}
 	d.addField(query.Field{Name: "coded-on", Type: query.DateType, Group: query.MarkGroup, Owner: query.OfCoding, Values: func(at query.At, to []query.Value) []query.Value {
-		if len(days) == 0 {
+		if _, read := days[at.Coding.Number]; !read {
 			d.readDays(days)
 		}
 		return word(to, days[at.Coding.Number])
@@ -171,20 +171,20 @@ func (d *Data) codingFields() {
 // readOlder finds the codings made under an earlier definition of their code.
 func (d *Data) readOlder(editions map[uint32]int) map[uint32]bool {
 	out := map[uint32]bool{}
-	_ = d.view(func(tx *store.Tx) error {
+	d.fail(d.view(func(tx *store.Tx) error {
 		for row := range coding.RowsOf(tx, 0) {
 			if int(row.Edition) != editions[row.Code] {
 				out[row.Coding] = true
 			}
 		}
 		return nil
-	})
+	}))
 	return out
 }
 
 // readDays reads the day each coding was made on, which its id holds.
 func (d *Data) readDays(days map[uint32]string) {
-	_ = d.view(func(tx *store.Tx) error {
+	d.fail(d.view(func(tx *store.Tx) error {
 		for _, s := range d.Study.Sources {
 			for _, c := range s.Codings {
 				if id, ok := coding.Codings.ByNumber(tx, c.Number); ok {
@@ -193,7 +193,7 @@ func (d *Data) readDays(days map[uint32]string) {
 			}
 		}
 		return nil
-	})
+	}))
 }
 
 // attributeFields are the attributes: case.employer, and employer alone where
@@ -233,7 +233,7 @@ func (d *Data) attributeFields(tx *store.Tx, r *numbers) error {
 			}
 		default:
 			f.Owner = query.OfSource
-			of = func(at query.At) corpus.Attributes { return d.sources[at.Source].record.Attributes }
+			of = func(at query.At) corpus.Attributes { return d.Record(at.Source).Attributes }
 		}
 		f.Values = func(at query.At, to []query.Value) []query.Value {
 			v, ok := of(at).Get(t.Name, r.waves[at.Wave].ID)

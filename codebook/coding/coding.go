@@ -12,6 +12,7 @@ package coding
 import (
 	"encoding/binary"
 	"fmt"
+	"iter"
 
 	"github.com/cmo-toolkit/cmo/codebook"
 	"github.com/cmo-toolkit/cmo/corpus"
@@ -47,8 +48,8 @@ var Codings = store.Table[Coding]{
 		}
 		return v.Marks.valid()
 	},
-	RowSets:  []string{bySource, byCode, byCoder},
-	Gathered: map[string]int{bySource: RowLen, byCode: RowLen, byCoder: 4},
+	RowSets:  []string{bySource, byCode, bySlot, byCoder},
+	Gathered: map[string]int{bySource: RowLen, byCode: RowLen, bySlot: RowLen, byCoder: 4},
 	Rows:     row,
 }
 
@@ -62,12 +63,14 @@ func (c Coding) ofPicture(tx *store.Tx) bool {
 	return err == nil && s.Kind == "photo"
 }
 
-// The sets of coding rows. The first two hold the same rows, gathered by what
-// is asked for: all that lies in a source, or all that bears a code. The third
-// says who holds a coding in a source: its rows are the numbers of the codings.
+// The sets of coding rows. The first three hold the same rows, gathered by what
+// is asked for: all that lies in a source, all that bears a code, all that has a
+// slot of its own. The last says who holds a coding in a source: its rows are
+// the numbers of the codings.
 const (
 	bySource = "codings" // key the number of the source
 	byCode   = "coded"   // key the numbers of code and source
+	bySlot   = "slotted" // key the number of the source; those with a slot of their own
 	byCoder  = "coders"  // key the numbers of source and coder
 )
 
@@ -124,6 +127,9 @@ func row(tx *store.Tx, n uint32, v Coding, put func(string, []byte, []byte)) err
 	b = binary.BigEndian.AppendUint32(b, version)
 	put(bySource, key(source), b)
 	put(byCode, key(code, source), b)
+	if v.Slot != 0 {
+		put(bySlot, key(source), b)
+	}
 	if !v.Retired {
 		put(byCoder, binary.BigEndian.AppendUint16(key(source), uint16(coder)), b[:4])
 	}
@@ -149,46 +155,62 @@ func readRow(source uint32, b []byte) Row {
 	}
 }
 
+// Rows are rows of the codings of one source, in the order in which the codings
+// were made. They are good as long as the transaction.
+type Rows struct {
+	Source uint32
+	rows   []byte
+}
+
+// Len is how many they are.
+func (r Rows) Len() int { return len(r.rows) / RowLen }
+
+// Row gives one of them.
+func (r Rows) Row(i int) Row { return readRow(r.Source, r.rows[i*RowLen:]) }
+
+// AllRows gives the rows of all codings, source by source in the order of their
+// numbers.
+func AllRows(tx *store.Tx) iter.Seq[Rows] { return gathered(tx, bySource, nil) }
+
+// RowsUnder gives the rows of the codings of a code, source by source.
+func RowsUnder(tx *store.Tx, code uint32) iter.Seq[Rows] { return gathered(tx, byCode, key(code)) }
+
+// RowsSlotted gives the rows of the codings that have a slot of their own,
+// source by source.
+func RowsSlotted(tx *store.Tx) iter.Seq[Rows] { return gathered(tx, bySlot, nil) }
+
+// gathered reads a set; the number of the source ends its keys.
+func gathered(tx *store.Tx, set string, prefix []byte) iter.Seq[Rows] {
+	return func(yield func(Rows) bool) {
+		for k, rows := range tx.Rows(set, prefix) {
+			if !yield(Rows{binary.BigEndian.Uint32(k[len(k)-4:]), rows}) {
+				return
+			}
+		}
+	}
+}
+
 // RowsOf gives the rows of the codings of a source, in the order in which the
 // codings were made; of all sources when the number is 0.
-func RowsOf(tx *store.Tx, source uint32) func(func(Row) bool) {
+func RowsOf(tx *store.Tx, source uint32) iter.Seq[Row] {
 	var prefix []byte
 	if source != 0 {
 		prefix = key(source)
 	}
 	return func(yield func(Row) bool) {
-		for k, rows := range tx.Rows(bySource, prefix) {
-			if !each(binary.BigEndian.Uint32(k), rows, yield) {
-				return
+		for rows := range gathered(tx, bySource, prefix) {
+			for i := range rows.Len() {
+				if !yield(rows.Row(i)) {
+					return
+				}
 			}
 		}
 	}
-}
-
-// RowsUnder gives the rows of the codings of a code, source by source in the
-// order of their numbers.
-func RowsUnder(tx *store.Tx, code uint32) func(func(Row) bool) {
-	return func(yield func(Row) bool) {
-		for k, rows := range tx.Rows(byCode, key(code)) {
-			if !each(binary.BigEndian.Uint32(k[4:]), rows, yield) {
-				return
-			}
-		}
-	}
-}
-
-func each(source uint32, rows []byte, yield func(Row) bool) bool {
-	for ; len(rows) >= RowLen; rows = rows[RowLen:] {
-		if !yield(readRow(source, rows)) {
-			return false
-		}
-	}
-	return true
 }
 
 // CodersOf gives the numbers of sources and of the coders who hold a coding in
 // them, retired ones apart.
-func CodersOf(tx *store.Tx) func(func(source uint32, coder uint16) bool) {
+func CodersOf(tx *store.Tx) iter.Seq2[uint32, uint16] {
 	return func(yield func(uint32, uint16) bool) {
 		for k := range tx.Rows(byCoder, nil) {
 			if !yield(binary.BigEndian.Uint32(k), binary.BigEndian.Uint16(k[4:])) {

@@ -18,7 +18,19 @@ type Study struct {
 	// looked at. It may be nil.
 	Propose func(p text.Pattern) ([]Place, bool)
 
+	// Fetch is told, before the sources are gone over, which codings a question
+	// looks at: only those have to be there. More of them come to stand behind
+	// those of a source that were there before. It may be nil where all are there.
+	Fetch func(Wanted) error
+
 	Position string // of the journal; stated with the result
+}
+
+// Wanted are the codings that a question looks at.
+type Wanted struct {
+	All   bool     // every one
+	Codes []uint32 // those of these codes
+	Slots bool     // those that have a slot of their own
 }
 
 // A Place is a passage: indexes of its source and of itself in the source.

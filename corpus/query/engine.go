@@ -128,6 +128,9 @@ func (b *Bound) Run(study *Study, o Options) (*Result, error) {
 
 // runPlan goes once over the study.
 func (b *Bound) runPlan(p *plan, study *Study, by []*field) (*engine, error) {
+	if err := study.fetch(p.wanted(b.book)); err != nil {
+		return nil, err
+	}
 	e := newEngine(b, p, study)
 	if slices.ContainsFunc(by, func(f *field) bool { return f.builtin == fieldPartner }) {
 		e.across = map[partnerOf][]uint32{}

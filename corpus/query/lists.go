@@ -124,7 +124,7 @@ func (e *engine) giveCoding(number, index int, c *Coding, code uint32, out *codi
 		out.doubtful = c.Flags&Doubtful != 0
 		e.lists[number] = append(e.lists[number], span{
 			start: c.Start, end: c.End, first: c.First, last: c.Last,
-			id: isCoding | uint64(index), ref: int32(index), mask: uint16(l.mask),
+			id: isCoding | uint64(c.Number), ref: int32(index), mask: uint16(l.mask),
 		})
 	}
 }

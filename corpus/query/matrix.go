@@ -189,6 +189,11 @@ func (e *engine) fieldAxis(f *field) (*matrixAxis, error) {
 			return nil, err
 		}
 	}
+	if f.Group == MarkGroup {
+		if err := e.study.fetch(Wanted{All: true}); err != nil {
+			return nil, err
+		}
+	}
 	for _, e.number = range e.order {
 		e.open()
 		g.open(e)

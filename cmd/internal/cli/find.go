@@ -60,11 +60,7 @@ func (e *env) find(words []string, f finding) error {
 	}
 	t.step("start")
 	s.Step = t.step
-	read := s.ReadWords
-	if f.without != "" {
-		read = s.ReadData
-	}
-	d, err := read()
+	d, err := s.ReadData()
 	if err != nil {
 		return err
 	}
@@ -187,7 +183,7 @@ func (e *env) printFound(a *study.Answer, f finding, forms []string) error {
 }
 
 func foundAt(a *study.Answer, h study.Hit) string {
-	return text.Address{Source: a.Data.Record(h.Source).Name, From: text.Point{Passage: h.First}}.String()
+	return text.Address{Source: a.Data.Study.Sources[h.Source].Name, From: text.Point{Passage: h.First}}.String()
 }
 
 // foundTable has a row for each passage: its words, and those that were found.
@@ -205,7 +201,7 @@ func (p *answerPrinter) foundTable(hits []study.Hit) (*term.Table, error) {
 		if who == nil {
 			who = []string{}
 		}
-		row := []any{foundAt(p.a, h), oneLine(match), oneLine(before + match + after), p.a.Data.Record(h.Source).Name, who, kase, wave}
+		row := []any{foundAt(p.a, h), oneLine(match), oneLine(before + match + after), p.a.Data.Study.Sources[h.Source].Name, who, kase, wave}
 		if p.q.context > 0 {
 			before, after, err := p.contextOf(h)
 			if err != nil {

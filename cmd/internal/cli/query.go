@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -148,7 +149,7 @@ func (e *env) query(cmd *cobra.Command, src string, q asking) error {
 	t.step("names")
 	p := &answerPrinter{e: e, q: q, bound: b, data: d}
 	shape, err := p.ask()
-	if err != nil {
+	if err := cmp.Or(err, d.Failed()); err != nil {
 		return err
 	}
 	t.step("evaluate")
