@@ -56,11 +56,22 @@ var Actions = Table[Action]{
 // transaction for each file. What else is given of it is not looked at. It is
 // a Conflict if the action was undone meanwhile.
 func (s *Store) Update(a Action, fn func(*Tx) error) (n uint64, err error) {
+	err = s.withRows(func() error {
+		n, err = s.update(a, fn)
+		return err
+	})
+	return n, err
+}
+
+func (s *Store) update(a Action, fn func(*Tx) error) (n uint64, err error) {
 	err = s.locked(true, func(db *bbolt.DB) error {
 		var failed error // of fn: it speaks of its own files, not of the study's
 		err := db.Update(func(b *bbolt.Tx) error {
 			tx, err := s.begin(b)
 			if err != nil {
+				return err
+			}
+			if err := tx.rowsFit(); err != nil {
 				return err
 			}
 			if err := tx.makeWriter(a); err != nil {
@@ -80,6 +91,8 @@ func (s *Store) Update(a Action, fn func(*Tx) error) (n uint64, err error) {
 			return failed
 		case errors.Is(err, errNothing):
 			return nil
+		case errors.Is(err, errRows):
+			return err
 		case err != nil:
 			n = 0
 			return cannotWrite(s.dir, err)

@@ -394,6 +394,9 @@ func (s *Store) RemakeRows() error {
 					}
 				}
 			}
+			if err := s.noteLayout(b); err != nil {
+				return err
+			}
 			return tx.flushAllRows()
 		})
 		return cannotWrite(s.dir, err)

@@ -137,6 +137,9 @@ func (s *Store) fill(path string, h Header) error {
 		if err != nil {
 			return err
 		}
+		if err := s.noteLayout(tx); err != nil {
+			return err
+		}
 		return tx.Bucket([]byte(bucketHeader)).Put([]byte(bucketHeader), b)
 	})
 	return errors.Join(err, db.Close())
@@ -170,13 +173,18 @@ func (s *Store) makeBuckets(tx *bbolt.Tx) error {
 
 // View reads the study. What it hands out is valid until fn returns.
 func (s *Store) View(fn func(*Tx) error) error {
-	return s.locked(false, func(db *bbolt.DB) error {
-		return db.View(func(b *bbolt.Tx) error {
-			tx, err := s.begin(b)
-			if err != nil {
-				return err
-			}
-			return fn(tx)
+	return s.withRows(func() error {
+		return s.locked(false, func(db *bbolt.DB) error {
+			return db.View(func(b *bbolt.Tx) error {
+				tx, err := s.begin(b)
+				if err != nil {
+					return err
+				}
+				if err := tx.rowsFit(); err != nil {
+					return err
+				}
+				return fn(tx)
+			})
 		})
 	})
 }
