@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -268,16 +269,34 @@ func Skips(tx *store.Tx, version ref.ID) map[int][]text.Span {
 	return out
 }
 
-// LabelsIn gives the labels that the passage rows of a version count, by its
-// number.
-func LabelsIn(tx *store.Tx, version uint32) []string {
-	for _, labels := range tx.Rows(rowsLabels, binary.BigEndian.AppendUint32(nil, version)) {
-		if len(labels) == 0 {
-			return nil
-		}
-		return strings.Split(string(labels), "\n")
+// Labels gives the labels that the rows of a version's passages count.
+func Labels(tx *store.Tx, version ref.ID) []string {
+	n, ok := Versions.Number(tx, version)
+	if !ok {
+		return nil
+	}
+	for _, labels := range tx.Rows(rowsLabels, binary.BigEndian.AppendUint32(nil, n)) {
+		return readLabels(labels)
 	}
 	return nil
+}
+
+func readLabels(row []byte) []string {
+	if len(row) == 0 {
+		return nil
+	}
+	return strings.Split(string(row), "\n")
+}
+
+// AllLabels gives the labels of every version, by its number.
+func AllLabels(tx *store.Tx) iter.Seq2[uint32, []string] {
+	return func(yield func(uint32, []string) bool) {
+		for k, row := range tx.Rows(rowsLabels, nil) {
+			if !yield(binary.BigEndian.Uint32(k), readLabels(row)) {
+				return
+			}
+		}
+	}
 }
 
 // Passages gives the rows of a version's passages, PassageRowLen bytes each.
@@ -286,15 +305,21 @@ func Passages(tx *store.Tx, version ref.ID) []byte {
 	if !ok {
 		return nil
 	}
-	return PassagesIn(tx, n)
-}
-
-// PassagesIn is Passages of the version of a number.
-func PassagesIn(tx *store.Tx, version uint32) []byte {
-	for _, rows := range tx.Rows(rowsPassages, binary.BigEndian.AppendUint32(nil, version)) {
+	for _, rows := range tx.Rows(rowsPassages, binary.BigEndian.AppendUint32(nil, n)) {
 		return rows
 	}
 	return nil
+}
+
+// AllPassages gives the rows of every version's passages, by its number.
+func AllPassages(tx *store.Tx) iter.Seq2[uint32, []byte] {
+	return func(yield func(uint32, []byte) bool) {
+		for k, rows := range tx.Rows(rowsPassages, nil) {
+			if !yield(binary.BigEndian.Uint32(k), rows) {
+				return
+			}
+		}
+	}
 }
 
 // Text reads a version of a source with its words.

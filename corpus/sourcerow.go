@@ -48,7 +48,7 @@ func SourceRows(tx *store.Tx) iter.Seq[SourceRow] {
 // Speaker gives who a label stands for.
 func (r SourceRow) Speaker(label string) SpeakerRow {
 	for _, s := range r.Speakers {
-		if SameName(s.Label, label) {
+		if s.Label == label || SameName(s.Label, label) {
 			return s
 		}
 	}

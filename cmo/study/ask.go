@@ -88,7 +88,7 @@ func (d *Data) Words(h Hit) (before, hit, after string, err error) {
 	if err != nil {
 		return "", "", "", err
 	}
-	from := int(d.sources[h.Source].row(h.First - 1).WordsStart)
+	from := int(d.Study.Sources[h.Source].Passages[h.First-1].WordsStart)
 	end := min(len(passage), h.Span.End-from)
 	start := min(max(0, h.Span.Start-from), end)
 	return passage[:start], passage[start:end], passage[end:], nil

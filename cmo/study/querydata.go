@@ -33,6 +33,7 @@ type Data struct {
 	byNumber map[uint32]int // number of a source -> place in sources
 	fetched  query.Wanted   // the codings that are there
 	recorded bool           // the records of sources are there
+	rowsRead bool           // the rows of passages are there
 	failed   error          // see Failed
 	readBy   bool           // who read what is there, and links
 	links    map[int][][2]uint32
@@ -46,7 +47,7 @@ type Data struct {
 type dataSource struct {
 	record  corpus.Source // its id, name and current version; all of it once Record was asked
 	version uint32
-	rows    []byte
+	rows    []byte     // of its passages, once passageRow was asked
 	text    *text.Text // nil until read
 	words   []*string  // of passages that were read
 	wanted  []int      // passages that the index proposed
@@ -236,10 +237,35 @@ func (d *Data) readSources(tx *store.Tx, r *numbers) {
 	for i, row := range rows {
 		d.byNumber[row.Number] = i
 		d.byVer[row.Version] = i
-		d.sources[i] = dataSource{version: row.Version, rows: slices.Clone(corpus.PassagesIn(tx, row.Version))}
+		d.sources[i].version = row.Version
 		d.sources[i].record = corpus.Source{Meta: store.Meta{ID: row.ID}, Name: row.Name, Version: row.Current}
 		d.source(r, i, row)
-		d.passages(i, row, corpus.LabelsIn(tx, row.Version))
+	}
+	d.readPassages(tx, rows)
+}
+
+// readPassages lays out the passages of all sources, in one piece of memory.
+func (d *Data) readPassages(tx *store.Tx, rows []corpus.SourceRow) {
+	of := make([][]byte, len(rows))
+	all := 0
+	for version, passages := range corpus.AllPassages(tx) {
+		if i, ok := d.byVer[version]; ok {
+			of[i] = passages
+			all += len(passages) / corpus.PassageRowLen
+		}
+	}
+	labels := make([][]string, len(rows))
+	for version, list := range corpus.AllLabels(tx) {
+		if i, ok := d.byVer[version]; ok {
+			labels[i] = list
+		}
+	}
+	room := make([]query.Passage, all)
+	for i, row := range rows {
+		n := len(of[i]) / corpus.PassageRowLen
+		d.Study.Sources[i].Passages = room[:n:n]
+		room = room[n:]
+		layPassages(d.Study.Sources[i].Passages, of[i], row, labels[i])
 	}
 }
 
@@ -261,22 +287,18 @@ func (d *Data) source(r *numbers, i int, row corpus.SourceRow) {
 	}
 }
 
-// passages lays out the passages of a source.
-func (d *Data) passages(i int, row corpus.SourceRow, labels []string) {
-	q := &d.Study.Sources[i]
+// layPassages lays out the passages of a source.
+func layPassages(to []query.Passage, from []byte, row corpus.SourceRow, labels []string) {
 	speakers := make([]corpus.SpeakerRow, len(labels)+1)
 	for k, label := range labels {
 		speakers[k+1] = row.Speaker(label)
 	}
-	rows := d.sources[i].rows
-	q.Passages = make([]query.Passage, 0, len(rows)/corpus.PassageRowLen)
-	for ; len(rows) >= corpus.PassageRowLen; rows = rows[corpus.PassageRowLen:] {
-		p := corpus.ReadPassageRow(rows)
-		qp := query.Passage{Start: p.Start, End: p.End, WordsStart: p.WordsStart, WordsEnd: p.WordsEnd, Words: p.Words}
+	for i := range to {
+		p := corpus.ReadPassageRow(from[i*corpus.PassageRowLen:])
+		to[i] = query.Passage{Start: p.Start, End: p.End, WordsStart: p.WordsStart, WordsEnd: p.WordsEnd, Words: p.Words}
 		if int(p.Label) < len(speakers) {
-			qp.Speaker, qp.Interviewer = speakers[p.Label].Participant, speakers[p.Label].Interviewer
+			to[i].Speaker, to[i].Interviewer = speakers[p.Label].Participant, speakers[p.Label].Interviewer
 		}
-		q.Passages = append(q.Passages, qp)
 	}
 }
 
@@ -313,7 +335,22 @@ func (d *Data) fail(err error) {
 	}
 }
 
-// row reads the row of a passage.
-func (s *dataSource) row(passage int) corpus.PassageRow {
-	return corpus.ReadPassageRow(s.rows[passage*corpus.PassageRowLen:])
+// passageRow reads the row of a passage, of which the study as queries see it
+// has only a part. The rows of all sources are read when the first is asked for.
+func (d *Data) passageRow(source, passage int) corpus.PassageRow {
+	if !d.rowsRead {
+		d.rowsRead = true
+		d.fail(d.view(func(tx *store.Tx) error {
+			for version, rows := range corpus.AllPassages(tx) {
+				if i, ok := d.byVer[version]; ok {
+					d.sources[i].rows = slices.Clone(rows)
+				}
+			}
+			return nil
+		}))
+	}
+	if rows := d.sources[source].rows; len(rows) >= (passage+1)*corpus.PassageRowLen {
+		return corpus.ReadPassageRow(rows[passage*corpus.PassageRowLen:])
+	}
+	return corpus.PassageRow{}
 }

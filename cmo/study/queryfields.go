@@ -55,16 +55,16 @@ func (d *Data) sourceFields() {
 	of("about", query.WordType, nil, func(s corpus.Source) string { return s.About })
 	of("encounter", query.WordType, nil, func(s corpus.Source) string { return s.Encounter })
 	d.addField(query.Field{Name: "page", Type: query.NumberType, Owner: query.OfPassage, Values: func(at query.At, to []query.Value) []query.Value {
-		if p := d.sources[at.Source].row(at.Passage); p.Page > 0 {
+		if p := d.passageRow(at.Source, at.Passage); p.Page > 0 {
 			return append(to, query.Value{Number: float64(p.Page)})
 		}
 		return to
 	}})
 	d.addField(query.Field{Name: "layer", Owner: query.OfPassage, Known: []string{"event", "talk", "reflection"}, Values: func(at query.At, to []query.Value) []query.Value {
-		return word(to, text.Layer(d.sources[at.Source].row(at.Passage).Layer).String())
+		return word(to, text.Layer(d.passageRow(at.Source, at.Passage).Layer).String())
 	}})
 	heading := func(at query.At, to []query.Value) []query.Value {
-		under := int(d.sources[at.Source].row(at.Passage).Under)
+		under := int(d.passageRow(at.Source, at.Passage).Under)
 		if under == 0 {
 			return to
 		}

@@ -51,7 +51,7 @@ func (d *Data) readWords(source, passage int) error {
 			if !ok {
 				return problem.New(problem.Damaged, "the words of %s are not in the study", s.record.Name).Suggest("cmo check")
 			}
-			s.keepWords(body, passages, corpus.Skips(tx, s.record.Version))
+			s.keepWords(d.Study.Sources[i].Passages, body, passages, corpus.Skips(tx, s.record.Version))
 		}
 		return nil
 	})
@@ -59,19 +59,19 @@ func (d *Data) readWords(source, passage int) error {
 
 // keepWords copies the words of passages of a source, of all if none is named,
 // with blanks for what is no words.
-func (s *dataSource) keepWords(body []byte, passages []int, skips map[int][]text.Span) {
-	n := len(s.rows) / corpus.PassageRowLen
+func (s *dataSource) keepWords(of []query.Passage, body []byte, passages []int, skips map[int][]text.Span) {
+	n := len(of)
 	if s.words == nil {
 		s.words = make([]*string, n)
 	}
 	keep := func(p int) {
-		row := s.row(p)
-		words := body[row.WordsStart:row.WordsEnd]
-		if row.Flags&corpus.PassageSkips != 0 {
+		from := int(of[p].WordsStart)
+		words := body[from:of[p].WordsEnd]
+		if len(skips[p+1]) > 0 {
 			words = slices.Clone(words)
 			for _, skip := range skips[p+1] {
 				for i := skip.Start; i < skip.End; i++ {
-					words[i-int(row.WordsStart)] = ' '
+					words[i-from] = ' '
 				}
 			}
 		}
