@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -47,6 +48,7 @@ type PDFEngine struct {
 	inst     pdfium.Pdfium
 	mod      api.Module
 	calls    map[string]api.Function
+	loops    *looper
 	ctx      context.Context // of the page that is read
 	err      error           // the first failure of a call; later calls do nothing
 	stack    [8]uint64
@@ -103,6 +105,9 @@ func (e *PDFEngine) start() error {
 	e.inst, e.mod, e.calls, e.err = inst, mod, map[string]api.Function{}, nil
 	e.ctx = context.Background()
 	e.buf = uint32(e.call("malloc", bufSize))
+	if room := uint32(e.call("malloc", loopRoom)); e.err == nil {
+		e.loops, e.err = newLooper(mod, room)
+	}
 	return e.err
 }
 
@@ -121,7 +126,10 @@ func (e *PDFEngine) discard() {
 	if e.inst != nil {
 		_ = e.inst.Close() // it is thrown away
 	}
-	e.inst, e.mod, e.calls = nil, nil, nil
+	if e.loops != nil {
+		e.loops.close()
+	}
+	e.inst, e.mod, e.calls, e.loops = nil, nil, nil, nil
 }
 
 // call calls a function of the engine. After a failure it does nothing, so
@@ -145,6 +153,23 @@ func (e *PDFEngine) call(name string, args ...uint64) uint64 {
 		return 0
 	}
 	return stack[0]
+}
+
+// each asks a loop about the first n elements of a page or a text.
+func (e *PDFEngine) each(l loop, handle uint64, n int, take func(i int, t answers)) {
+	for i := 0; i < n && e.err == nil; {
+		if e.err = e.ctx.Err(); e.err != nil {
+			return
+		}
+		var records []byte
+		if records, e.err = e.loops.run(l, handle, i, n); e.err != nil {
+			return
+		}
+		for t := range slices.Chunk(records, int(l.size)) {
+			take(i, t)
+			i++
+		}
+	}
 }
 
 // answer gives n bytes of what the last call answered in the buffer.

@@ -52,11 +52,9 @@ func (e *PDFEngine) page(doc uint64, n int) pdfPage {
 	e.call("FPDF_GetPageBoundingBox", page, uint64(e.buf))
 	box := e.answer(16)
 	p.box = [4]float64{float32At(box, 0), float32At(box, 1), float32At(box, 2), float32At(box, 3)}
-	for i := range min(e.call("FPDFPage_CountObjects", page), 200) {
-		if e.call("FPDFPageObj_GetType", e.call("FPDFPage_GetObject", page, i)) == imageObject {
-			p.images = true
-		}
-	}
+	e.each(thingLoop, page, min(int(int32(e.call("FPDFPage_CountObjects", page))), 200), func(_ int, t answers) {
+		p.images = p.images || t.int(thingKind) == imageObject
+	})
 	text := e.call("FPDFText_LoadPage", page)
 	if text == 0 {
 		return p
@@ -67,10 +65,8 @@ func (e *PDFEngine) page(doc uint64, n int) pdfPage {
 	if p.glyphs > maxGlyphs {
 		return p
 	}
-	w := wording{e: e, text: text, page: &p}
-	for i := 0; i < count && e.err == nil; i++ {
-		w.glyph(i)
-	}
+	w := wording{e: e, text: text, page: &p, bold: map[uint32]bool{}}
+	e.each(glyphLoop, text, count, w.glyph)
 	w.end()
 	return p
 }
@@ -82,16 +78,17 @@ type wording struct {
 	page  *pdfPage
 	b     strings.Builder
 	word  pdfWord
-	last  int  // index of the last character of the word
-	glued bool // the next word follows the last without a blank
+	last  [4]float64      // the box of the last character of the word
+	glued bool            // the next word follows the last without a blank
+	bold  map[uint32]bool // fonts of the page
 }
 
 // lineEndHyphen stands for what breaks a word at the end of a line. The engine
 // gives one of three signs for it, whatever the file has.
 const lineEndHyphen = '\u00ad'
 
-func (w *wording) glyph(i int) {
-	r := rune(w.e.call("FPDFText_GetUnicode", w.text, uint64(i)))
+func (w *wording) glyph(i int, g answers) {
+	r := rune(g.int(glyphRune))
 	switch {
 	case r == 0 || r == unicode.ReplacementChar:
 		w.page.lost++
@@ -99,7 +96,7 @@ func (w *wording) glyph(i int) {
 	case r == 2 || r == 0xFFFE || r == 0xAD:
 		if w.b.Len() > 0 {
 			w.b.WriteRune(lineEndHyphen)
-			w.last = i
+			w.last = g.box()
 		}
 		w.end()
 		return
@@ -112,35 +109,34 @@ func (w *wording) glyph(i int) {
 			return
 		}
 	}
-	e := w.e
-	e.call("FPDFText_GetCharOrigin", w.text, uint64(i), uint64(e.buf), uint64(e.buf)+8)
-	at := e.answer(16)
-	x, y := float64At(at, 0), float64At(at, 1)
-	if w.b.Len() > 0 && w.word.turned == 0 && math.Abs(y-w.word.y) > 0.1*w.word.size {
+	if y := g.float(glyphY); w.b.Len() > 0 && w.word.turned == 0 && math.Abs(y-w.word.y) > 0.1*w.word.size {
 		w.end()
 		w.glued = math.Abs(y-w.word.y) < w.word.size
 	}
 	if w.b.Len() == 0 {
-		w.begin(i, x, y)
+		w.begin(i, g)
 	}
 	if s := ligatures[r]; s != "" {
 		w.b.WriteString(s)
 	} else {
 		w.b.WriteRune(r)
 	}
-	w.last = i
+	w.last = g.box()
 }
 
-// begin asks for what a word has in common with its first character.
-func (w *wording) begin(i int, x, y float64) {
-	e, n, buf := w.e, uint64(i), uint64(w.e.buf)
-	w.word = pdfWord{x0: x, x1: x, y: y, glued: w.glued}
+// box is where a character stands: left, top, right, bottom.
+func (t answers) box() [4]float64 {
+	return [4]float64{t.short(glyphBox), t.short(glyphBox + 4), t.short(glyphBox + 8), t.short(glyphBox + 12)}
+}
+
+// begin notes what a word has in common with its first character.
+func (w *wording) begin(i int, g answers) {
+	x := g.float(glyphX)
+	w.word = pdfWord{x0: x, x1: x, y: g.float(glyphY), glued: w.glued, bold: w.isBold(i, g.int(glyphFont))}
 	w.glued = false
-	size := math.Float64frombits(e.call("FPDFText_GetFontSize", w.text, n))
-	e.call("FPDFText_GetMatrix", w.text, n, buf)
-	m := e.answer(24)
-	a, b, c, d := float32At(m, 0), float32At(m, 1), float32At(m, 2), float32At(m, 3)
-	if w.word.size = size * math.Hypot(c, d); !(w.word.size > 0.1 && w.word.size < 2000) {
+	a, b := g.short(glyphMatrix), g.short(glyphMatrix+4)
+	c, d := g.short(glyphMatrix+8), g.short(glyphMatrix+12)
+	if w.word.size = g.float(glyphFontSize) * math.Hypot(c, d); !(w.word.size > 0.1 && w.word.size < 2000) {
 		w.word.size = 1
 	}
 	turn := math.Atan2(b, a) / (math.Pi / 2)
@@ -148,20 +144,27 @@ func (w *wording) begin(i int, x, y float64) {
 	if math.Abs(turn-math.Round(turn)) > 0.05 {
 		w.word.turned = -1
 	}
-	length := e.call("FPDFText_GetFontInfo", w.text, n, buf+8, 256, buf)
-	if length > 0 && length <= 256 {
-		name := strings.ToLower(string(e.answer(8 + uint32(length))[8:]))
-		w.word.bold = strings.Contains(name, "bold") || strings.Contains(name, "black") || strings.Contains(name, "heavy") ||
-			strings.HasPrefix(name, "cmb") || strings.Contains(name, "+cmb") || strings.Contains(name, "+sfbx") || strings.HasPrefix(name, "sfbx")
+	w.word.hidden = g.int(glyphMode) == invisibleText
+	if g.int(glyphHasColour) != 0 {
+		w.word.white = g.int(glyphRed) > 250 && g.int(glyphGreen) > 250 && g.int(glyphBlue) > 250
+		w.word.hidden = w.word.hidden || g.int(glyphOpaque) == 0
 	}
-	if object := e.call("FPDFText_GetTextObject", w.text, n); object != 0 {
-		w.word.hidden = e.call("FPDFTextObj_GetTextRenderMode", object) == invisibleText
+}
+
+// isBold reports whether the name of a font says that it is bold; it is asked
+// for once a page.
+func (w *wording) isBold(i int, font uint32) bool {
+	bold, known := w.bold[font]
+	if !known && font != 0 {
+		e, buf := w.e, uint64(w.e.buf)
+		if length := e.call("FPDFText_GetFontInfo", w.text, uint64(i), buf+8, 256, buf); length > 0 && length <= 256 {
+			name := strings.ToLower(string(e.answer(8 + uint32(length))[8:]))
+			bold = strings.Contains(name, "bold") || strings.Contains(name, "black") || strings.Contains(name, "heavy") ||
+				strings.HasPrefix(name, "cmb") || strings.Contains(name, "+cmb") || strings.Contains(name, "+sfbx") || strings.HasPrefix(name, "sfbx")
+		}
+		w.bold[font] = bold
 	}
-	if e.call("FPDFText_GetFillColor", w.text, n, buf, buf+4, buf+8, buf+12) != 0 {
-		c := e.answer(16)
-		w.word.white = c[0] > 250 && c[4] > 250 && c[8] > 250
-		w.word.hidden = w.word.hidden || c[12] == 0
-	}
+	return bold
 }
 
 // end finishes the word that is open.
@@ -169,18 +172,15 @@ func (w *wording) end() {
 	if w.b.Len() == 0 {
 		return
 	}
-	e, buf := w.e, uint64(w.e.buf)
-	e.call("FPDFText_GetLooseCharBox", w.text, uint64(w.last), buf)
-	box := e.answer(16)    // left, top, right, bottom
 	switch w.word.turned { // its end, seen upright
 	case 0:
-		w.word.x1 = float32At(box, 2)
+		w.word.x1 = w.last[2]
 	case 1:
-		w.word.x1 = float32At(box, 1)
+		w.word.x1 = w.last[1]
 	case 2:
-		w.word.x1 = -float32At(box, 0)
+		w.word.x1 = -w.last[0]
 	case 3:
-		w.word.x1 = -float32At(box, 3)
+		w.word.x1 = -w.last[3]
 	}
 	if b := w.page.box; (b[2]-b[0])*(b[1]-b[3]) > 1 && (w.word.x0 < b[0]-1 || w.word.x0 > b[2]+1 || w.word.y > b[1]+1 || w.word.y < b[3]-1) {
 		w.page.off = append(w.page.off, w.b.String())
