@@ -9,11 +9,11 @@ import (
 
 // readDocx reads a Word file as it would be read with all changes accepted.
 //
-//	kept        paragraphs, tables row by row, text boxes, links' words,
-//	            footnotes and endnotes (at the end, their marks are no words)
+//	kept        paragraphs, lists with their numbers, tables row by row, text
+//	            boxes, links' words, footnotes and endnotes (at the end, their
+//	            marks are no words)
 //	accepted    insertions are in, deletions are out
-//	left out    comments, hidden text, pictures, page headers and footers,
-//	            list numbers, which Word makes itself
+//	left out    comments, hidden text, pictures, page headers and footers
 //
 // What was accepted or left out is counted in the notes.
 func readDocx(f file) (draft, error) {
@@ -28,13 +28,17 @@ func readDocx(f file) (draft, error) {
 			"A zip file without %s was named .docx, or the file was not copied to its end.", main)
 	}
 	folder := path.Dir(main)
-	styles, err := readStyles(f, partNamed(z, folder+"/styles.xml"))
+	related := partsOf(f, z, main)
+	styles, err := readStyles(f, related("styles"))
 	if err != nil {
 		return draft{}, err
 	}
 	w := word{manuscript: manuscript{file: f}, styles: styles, noteText: map[string][]string{}}
+	if w.lists, err = readLists(f, related("numbering")); err != nil {
+		return draft{}, err
+	}
 	for _, kind := range []string{"footnote", "endnote"} {
-		if part := partNamed(z, folder+"/"+kind+"s.xml"); part != nil {
+		if part := related(kind + "s"); part != nil {
 			if err := openXML(f, part, func(x *xmlPart) error { return w.readNotes(x, kind) }); err != nil {
 				return draft{}, err
 			}
@@ -73,6 +77,36 @@ func mainPart(f file, z *zip.Reader) string {
 		return "word/document.xml"
 	}
 	return found
+}
+
+// partsOf finds the parts that belong to the text: where its list of parts
+// says they are, as long as that is inside the file, else where they usually
+// are. Nothing is read from anywhere else.
+func partsOf(f file, z *zip.Reader, main string) func(kind string) *zip.File {
+	targets := map[string]string{}
+	if part := partNamed(z, path.Dir(main)+"/_rels/"+path.Base(main)+".rels"); part != nil {
+		_ = openXML(f, part, func(x *xmlPart) error { // a broken list of parts: the usual names are tried
+			for {
+				token, err := x.next()
+				if err != nil {
+					return err
+				}
+				if e, ok := token.(xml.StartElement); ok && attr(e, "TargetMode") != "External" {
+					target := attr(e, "Target")
+					if !strings.HasPrefix(target, "/") {
+						target = path.Join(path.Dir(main), target)
+					}
+					targets[path.Base(attr(e, "Type"))] = strings.TrimPrefix(target, "/")
+				}
+			}
+		})
+	}
+	return func(kind string) *zip.File {
+		if part := partNamed(z, targets[kind]); part != nil {
+			return part
+		}
+		return partNamed(z, path.Dir(main)+"/"+kind+".xml")
+	}
 }
 
 // readProperties reads title, author and dates that Word and Writer keep of a file.

@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"encoding/xml"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -9,7 +11,9 @@ import (
 type word struct {
 	manuscript
 	styles   styles
+	lists    docxLists
 	noteText map[string][]string // "footnote 3" to its paragraphs
+	fields   []bool              // the fields that are open; true while their instructions are read
 }
 
 // readBody reads document.xml.
@@ -77,8 +81,14 @@ func (w *word) element(x *xmlPart, e xml.StartElement, table *grid) error {
 		return x.skip()
 	case "pict", "drawing":
 		return w.readPicture(x, table)
-	case "object", "altChunk":
+	case "object":
 		w.embedded++
+		return x.skip()
+	case "altChunk":
+		w.imported++
+		return x.skip()
+	case "fldChar":
+		w.field(attr(e, "fldCharType"))
 		return x.skip()
 	case "sectPr", "tblPr", "tblGrid", "tcPr", "sdtPr", "sdtEndPr", "rPr", "rt", "instrText", "delInstrText", "delText", "proofErr",
 		"bookmarkStart", "bookmarkEnd", "fldData", "ffData", "numPicBullet", "binData", "rubyPr", "trPr":
@@ -147,6 +157,16 @@ func (w *word) readParagraph(x *xmlPart, table *grid) error {
 	} else if p.level < 9 {
 		p.heading = p.level + 1
 	}
+	if list, level := w.styles.list(p.style); p.list == "" {
+		p.list = list
+		p.listLevel = max(p.listLevel, level)
+	}
+	if !p.joined {
+		p.lead = w.lists.lead(p.list, p.listLevel)
+	}
+	for i := range w.fields {
+		w.fields[i] = false // instructions end with their paragraph, or words would be lost
+	}
 	w.shut(outer, table)
 	return nil
 }
@@ -170,6 +190,10 @@ func (w *word) readParagraphProperties(x *xmlPart) error {
 				inRun = true
 			case "pStyle":
 				p.style = attr(e, "val")
+			case "numId":
+				p.list = attr(e, "val")
+			case "ilvl":
+				p.listLevel = listLevel(attr(e, "val"))
 			case "outlineLvl":
 				p.level = outlineLevel(e)
 			case "del", "moveFrom":
@@ -258,6 +282,9 @@ func (w *word) readWords(x *xmlPart, e xml.StartElement) error {
 	if err != nil {
 		return err
 	}
+	if slices.Contains(w.fields, true) {
+		return nil // the result of a field inside the instructions of another
+	}
 	switch e.Name.Local {
 	case "t":
 		return w.write(plainLine(words))
@@ -270,6 +297,10 @@ func (w *word) readWords(x *xmlPart, e xml.StartElement) error {
 	case "softHyphen":
 		return w.write("\u00ad")
 	case "sym":
+		place, err := strconv.ParseUint(attr(e, "char"), 16, 16)
+		if sign, ok := symbolSign(attr(e, "font"), rune(place)); ok && err == nil {
+			return w.write(string(sign))
+		}
 		w.symbols++
 	case "footnoteReference", "endnoteReference":
 		if lines, ok := w.noteText[strings.TrimSuffix(e.Name.Local, "Reference")+" "+attr(e, "id")]; ok {
@@ -277,6 +308,19 @@ func (w *word) readWords(x *xmlPart, e xml.StartElement) error {
 		}
 	}
 	return nil
+}
+
+// field follows a field from its instructions to its result.
+func (w *word) field(mark string) {
+	n := len(w.fields)
+	switch {
+	case mark == "begin" && n < maxDepth:
+		w.fields = append(w.fields, true)
+	case mark == "separate" && n > 0:
+		w.fields[n-1] = false
+	case mark == "end" && n > 0:
+		w.fields = w.fields[:n-1]
+	}
 }
 
 // plainLine gives a line without line ends, which in XML are blanks.

@@ -14,6 +14,8 @@ type style struct {
 	based   string
 	outline int // 0 to 8 as Word counts; -1 if it says nothing
 	hidden  bool
+	list    string // the list its paragraphs belong to
+	level   int
 }
 
 type styles map[string]style
@@ -42,6 +44,10 @@ func readStyles(f file, part *zip.File) (styles, error) {
 					s.based = attr(e, "val")
 				case "outlineLvl":
 					s.outline = outlineLevel(e)
+				case "numId":
+					s.list = attr(e, "val")
+				case "ilvl":
+					s.level = listLevel(attr(e, "val"))
 				case "vanish":
 					s.hidden = isOn(e)
 				}
@@ -103,4 +109,16 @@ func (all styles) hides(id string) bool {
 		id = s.based
 	}
 	return false
+}
+
+// list gives the list that a style puts its paragraphs in, and the level.
+func (all styles) list(id string) (list string, level int) {
+	for range 20 {
+		s, ok := all[id]
+		if !ok || s.list != "" {
+			return s.list, s.level
+		}
+		id = s.based
+	}
+	return "", 0
 }

@@ -37,20 +37,22 @@ type tally struct {
 
 // A paragraph is one while it is written.
 type paragraph struct {
-	b       strings.Builder
-	skips   []text.Span // marks of footnotes
-	lead    string      // the number or bullet before it
-	style   string      // the name its format has for its looks
-	level   int         // the outline level set on the paragraph itself, from 0; -1 if none
-	heading int         // the level of the heading it is, from 1; 0 if it is none
-	joined  bool        // its end is deleted: the next paragraph continues it
-	began   bool        // there are words in it
-	bold    bool        // the first of them are bold
-	gap     bool        // blanks before the next word, not yet written
-	line    bool        // a line end before the next word, not yet written
-	hidden  bool        // the run being written is hidden
-	boldRun bool        // the run being written is bold
-	gone    bool        // a field in it hides all of it
+	b         strings.Builder
+	skips     []text.Span // marks of footnotes
+	lead      string      // the number or bullet before it
+	style     string      // the name its format has for its looks
+	level     int         // the outline level set on the paragraph itself, from 0; -1 if none
+	list      string      // the list its format says it belongs to, and how deep
+	listLevel int
+	heading   int  // the level of the heading it is, from 1; 0 if it is none
+	joined    bool // its end is deleted: the next paragraph continues it
+	began     bool // there are words in it
+	bold      bool // the first of them are bold
+	gap       bool // blanks before the next word, not yet written
+	line      bool // a line end before the next word, not yet written
+	hidden    bool // the run being written is hidden
+	boldRun   bool // the run being written is bold
+	gone      bool // a field in it hides all of it
 }
 
 // open begins a paragraph, or goes on with one whose end is deleted. One
@@ -260,21 +262,23 @@ func (m *manuscript) count() error {
 // accepted or left out is said.
 func (m *manuscript) draft() draft {
 	m.flush(nil)
+	noted := 0
 	for i, lines := range m.notes {
 		words := strings.TrimSpace(strings.Join(lines, "\n"))
 		if words == "" {
 			continue
 		}
+		noted++
 		lead := fmt.Sprintf("[%d] ", i+1)
 		m.page.add(lead+words, block{note: true, words: len(lead)})
 	}
 	d := draft{text: m.page.b.String(), blocks: m.page.blocks, encoding: "utf-8", meta: map[string]string{}}
-	m.report(&d)
+	m.report(&d, noted)
 	return d
 }
 
 // report adds the notes.
-func (m *manuscript) report(d *draft) {
+func (m *manuscript) report(d *draft, noted int) {
 	if m.inserted+m.deleted > 0 {
 		d.note("tracked", "tracked changes read as accepted ("+thousands(m.inserted)+" in, "+thousands(m.deleted)+" out)", m.inserted+m.deleted)
 	}
@@ -283,7 +287,7 @@ func (m *manuscript) report(d *draft) {
 		verb = "stays in the original"
 	}
 	d.note("comments", plural(m.comments, "comment")+" "+verb, m.comments)
-	d.note("footnotes", plural(len(m.notes), "footnote")+" put at the end", len(m.notes))
+	d.note("footnotes", plural(noted, "footnote")+" put at the end", noted)
 	d.note("hidden", plural(m.hidden, "hidden piece")+" left out", m.hidden)
 	d.note("struck", plural(m.struck, "struck passage")+" kept as words", m.struck)
 	d.note("pictures", plural(m.pictures, "picture")+" left out", m.pictures)
