@@ -52,7 +52,8 @@ func (s *Study) EditSource(name string) (*SourceEdit, error) {
 // are those of an import; a kind or a speaker that is not given is what the
 // source has. With DryRun nothing is kept.
 func (ed *SourceEdit) From(a store.Action, path string, opt ImportOptions) (v *Versioned, n uint64, same Unchanged, err error) {
-	im := &importing{study: ed.study, opt: opt, action: a, report: &ImportReport{}}
+	im := &importing{study: ed.study, opt: opt, action: a, report: &ImportReport{}, pdf: &ingest.PDFEngine{Cache: opt.Cache}}
+	defer im.pdf.Close()
 	if opt.Kind != "" {
 		if im.opt.Kind, err = corpus.ParseKind(opt.Kind); err != nil {
 			return nil, 0, "", err

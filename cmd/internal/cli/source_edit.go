@@ -41,12 +41,13 @@ func sourceEdit(e *env) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.from, "from", "", "take the text from `FILE`: txt, md, docx, vtt, srt")
+	flags.StringVar(&f.from, "from", "", "take the text from `FILE`: txt, md, docx, pdf, vtt, srt")
 	flags.StringVarP(&f.reason, "message", "m", "", "the `REASON`")
 	flags.BoolVar(&f.opt.DryRun, "dry-run", false, "say what would become of every coding, and change nothing")
 	flags.BoolVar(&f.all, "all", false, "list what is kept, too")
 	flags.StringVar(&f.opt.Kind, "kind", "", "read the file as one of a `KIND`: "+strings.Join(corpus.Kinds, ", "))
 	flags.StringVar(&f.opt.Encoding, "encoding", "", "read the file as `NAME`: windows-1251, utf-16le, macintosh")
+	flags.StringVar(&f.opt.Password, "password", "", "opens a PDF file that is locked with `PASSWORD`; kept nowhere")
 	flags.BoolVar(&f.opt.NoTimes, "no-times", false, "leave the times of captions unread")
 	flags.StringArrayVar(&f.speakers, "speaker", nil, "who a label stands for: `LABEL,LABEL=WHO`")
 	return cmd
@@ -86,6 +87,7 @@ func (e *env) editSource(cmd *cobra.Command, f *textFlags, where text.Address) e
 		if !where.Whole() {
 			return problem.New(problem.Usage, "--from gives the whole text, not one passage").Suggest("cmo source edit %s --from %s", where.Source, shellQuoted(f.from))
 		}
+		f.opt.Cache = e.cacheFolder()
 		v, number, same, err = ed.From(action, e.path(f.from), f.opt)
 	} else {
 		v, number, same, err = e.typedVersion(cmd, f, ed, action, n)
@@ -109,7 +111,7 @@ func (e *env) editSource(cmd *cobra.Command, f *textFlags, where text.Address) e
 // typedVersion has a person edit the text. What they typed is kept in a file
 // beside them when it cannot become a version.
 func (e *env) typedVersion(cmd *cobra.Command, f *textFlags, ed *study.SourceEdit, action store.Action, n int) (*study.Versioned, uint64, study.Unchanged, error) {
-	for _, flag := range []string{"kind", "encoding", "no-times", "speaker"} {
+	for _, flag := range []string{"kind", "encoding", "password", "no-times", "speaker"} {
 		if cmd.Flags().Changed(flag) {
 			return nil, 0, "", problem.New(problem.Usage, "--%s says how a file is read: it goes with --from", flag)
 		}
