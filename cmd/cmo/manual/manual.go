@@ -31,7 +31,7 @@ type Topic struct {
 // order is the order in which topics are listed: as one would read them.
 var order = []string{
 	"tutorial", "concepts", "addresses", "registers", "codebook", "query", "theory", "formats", "outputs",
-	"scripting", "errors", "safety",
+	"scripting", "errors", "safety", "identifiers",
 }
 
 // Topics lists the pages in the order to read them; a page the order does not

@@ -6,15 +6,27 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
+	"github.com/cmo-toolkit/cmo/corpus/problem"
 )
 
 func checkCmd(e *env) *cobra.Command {
 	var rows bool
+	var f nameFlags
 	cmd := &cobra.Command{
-		Use: "check", Short: "Look for damage: texts, journal, records, originals, index", Args: cobra.NoArgs,
-		Long:    "Check reads the whole study: the chain of the journal, every record against what\nthe journal says it became, every coding against the words it stands on, every\noriginal against its digest. It changes nothing. Exit code 3 means findings.",
-		Example: "  cmo check",
-		RunE: func(*cobra.Command, []string) error {
+		Use: "check [names]", Short: "Look for damage: texts, journal, records, originals, index; or for names", Args: cobra.MaximumNArgs(1),
+		Long:    "Check reads the whole study: the chain of the journal, every record against what\nthe journal says it became, every coding against the words it stands on, every\noriginal against its digest. It changes nothing. Exit code 3 means findings.\nCheck names looks for likely identifiers instead: the names of --list and --register,\nNHS and National Insurance numbers, postcodes, telephone numbers, addresses, births.\nIt is an aid and no guarantee: cmo help identifiers.",
+		Example: "  cmo check\n  cmo check names --list ../names.txt --register ../participants.xlsx",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if args[0] != "names" {
+					return problem.New(problem.Usage, "there is no check of %q", args[0]).
+						Because("A check is of the whole study, or of names.").Suggest("cmo check, or cmo check names")
+				}
+				return e.checkNames(f)
+			}
+			if f != (nameFlags{}) || e.where != "" {
+				return problem.New(problem.Usage, "--list, --register, --where and --all go with a check of names").Suggest("cmo check names")
+			}
 			s, err := e.study()
 			if err != nil {
 				return err
@@ -45,5 +57,10 @@ func checkCmd(e *env) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&rows, "remake", false, "make the derived rows anew first")
+	flags := cmd.Flags()
+	flags.StringVar(&f.list, "list", "", "names to look for, of a `FILE` outside the study: one a line, or a table with name and pseudonym")
+	flags.StringVar(&f.register, "register", "", "names of the columns of a register `FILE` that an import leaves unread")
+	flags.BoolVar(&f.all, "all", false, "every finding, however many")
+	flags.StringVar(&e.where, "where", "", "the findings for which `FILTERS` hold: kind=phone, source=P31-1")
 	return cmd
 }
