@@ -47,3 +47,14 @@ func TestFind(t *testing.T) {
 		}
 	}
 }
+
+// A name is found when its accents are written apart from their letters, and
+// when a soft hyphen nobody sees stands in it.
+func TestFindUnseen(t *testing.T) {
+	l := &identifier.Finder{List: identifier.NewList([]identifier.Name{{Name: "Zoë"}, {Name: "rose"}, {Name: "Young"}})}
+	for words, want := range map[string]int{"Zoe\u0308 said": 1, "Z\u00adoe": 1, "Zoes": 0, "a rose": 1, "so young": 0, "Mrs Young": 1} {
+		if got := len(l.Find(words)); got != want {
+			t.Errorf("%q: %d found, want %d", words, got, want)
+		}
+	}
+}
