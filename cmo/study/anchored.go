@@ -1,6 +1,8 @@
 package study
 
 import (
+	"slices"
+
 	"github.com/cmo-toolkit/cmo/cmo"
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
@@ -58,7 +60,8 @@ var anchored = []kindAnchored{
 		}
 		return out
 	})},
-	{"memo", memoAnchors},
+	{"memo", refAnchors(corpus.Memos, func(m corpus.Memo) []string { return m.On })},
+	{"session", refAnchors(corpus.Sessions, func(s corpus.Session) []string { return append(slices.Clone(s.Shown), s.Changed...) })},
 }
 
 // eachAnchor goes over a table.
@@ -98,23 +101,25 @@ func eachAnchor[T any](table store.Table[T], of func(T) []anchor) func(*store.Tx
 	}
 }
 
-// memoAnchors gives the addresses that memos refer to. They are kept as typed,
-// with the version they were typed for; one that leads nowhere any more is
-// passed over.
-func memoAnchors(tx *store.Tx, gone bool, yield func(anchor) error) error {
-	reader := NewReader(tx)
-	return eachAnchor(corpus.Memos, func(m corpus.Memo) []anchor {
-		var out []anchor
-		for _, on := range m.On {
-			if a, err := text.ParseAddress(on); err != nil || a.Version == 0 || a.Whole() {
-				continue
+// refAnchors gives the addresses among the references of a record. They are
+// kept as typed, with the version they were typed for; one that leads nowhere
+// any more is passed over.
+func refAnchors[T any](table store.Table[T], refs func(T) []string) func(*store.Tx, bool, func(anchor) error) error {
+	return func(tx *store.Tx, gone bool, yield func(anchor) error) error {
+		reader := NewReader(tx)
+		return eachAnchor(table, func(v T) []anchor {
+			var out []anchor
+			for _, typed := range refs(v) {
+				if a, err := text.ParseAddress(typed); err != nil || a.Version == 0 || a.Whole() {
+					continue
+				}
+				x, err := reader.At(typed, "")
+				if err != nil {
+					continue
+				}
+				out = append(out, anchor{source: x.Source.ID, made: coding.PlaceOf(x.Text, x.ID, x.Span, [8]byte{})})
 			}
-			x, err := reader.At(on, "")
-			if err != nil {
-				continue
-			}
-			out = append(out, anchor{source: x.Source.ID, made: coding.PlaceOf(x.Text, x.ID, x.Span, [8]byte{})})
-		}
-		return out
-	})(tx, gone, yield)
+			return out
+		})(tx, gone, yield)
+	}
 }

@@ -34,7 +34,7 @@ const Folder = ".cmo"
 func Tables() []store.Kind {
 	return []store.Kind{
 		corpus.Sources, corpus.Versions, corpus.Participants, corpus.Cases, corpus.Waves, corpus.Roles, corpus.Coders,
-		corpus.AttributeTypes, corpus.Memos, corpus.Done, corpus.Assignments, corpus.Measures, corpus.MeasureValues, corpus.Encounters, codebook.Codes, coding.Codings, coding.LinkedCodes,
+		corpus.AttributeTypes, corpus.Memos, corpus.Sessions, corpus.Done, corpus.Assignments, corpus.Measures, corpus.MeasureValues, corpus.Encounters, codebook.Codes, coding.Codings, coding.LinkedCodes,
 		cmo.CMOCs, cmo.Judgements, cmo.Assessments, theory.Statements, SavedQueries, Settings,
 	}
 }

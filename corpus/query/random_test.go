@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand"
 	"slices"
@@ -11,15 +12,14 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/query"
 )
 
+// randomRounds is how many studies and queries are made at random (-query.rounds).
+var randomRounds = flag.Int("query.rounds", 600, "how many random studies and queries to compare with the slow evaluator")
+
 // TestAgainstSlow compares the engine with an evaluator written from the
 // manual, on small studies and queries made at random.
 func TestAgainstSlow(t *testing.T) {
-	rounds := 6000
-	if testing.Short() {
-		rounds = 800
-	}
 	failed := 0
-	for seed := range rounds {
+	for seed := range *randomRounds {
 		d := dice{rand.New(rand.NewSource(int64(seed)))}
 		l, a := d.study(), d.ask()
 		if got, want := fast(t, l, a), slowly(l, a); got != want {

@@ -387,6 +387,12 @@ func (o *slow) related(t *tree, a, b stretch) bool {
 	switch t.op {
 	case "overlaps":
 		return overlap(a, b)
+	case "linked":
+		if a.coding < 0 || b.coding < 0 {
+			return false
+		}
+		codings := o.study.Sources[a.source].Codings
+		return slices.Contains(o.names.Linked(a.source), [2]uint32{codings[a.coding].Number, codings[b.coding].Number})
 	case "within":
 		return b.start <= a.start && a.end <= b.end
 	case "contains":
@@ -787,7 +793,23 @@ func (d dice) study() *little {
 		}
 		l.add(src, body.String())
 	}
+	l.names.Linked = d.links(l)
 	return l
+}
+
+// links asserts some codings of a source to lead to others.
+func (d dice) links(l *little) func(source int) [][2]uint32 {
+	pairs := make([][][2]uint32, len(l.study.Sources))
+	for s, src := range l.study.Sources {
+		for range d.Intn(4) {
+			if n := len(src.Codings); n > 1 {
+				if a, b := d.Intn(n), d.Intn(n); a != b {
+					pairs[s] = append(pairs[s], [2]uint32{src.Codings[a].Number, src.Codings[b].Number})
+				}
+			}
+		}
+	}
+	return func(source int) [][2]uint32 { return pairs[source] }
 }
 
 func (d dice) filter(marks bool) choose {
@@ -835,7 +857,7 @@ func (d dice) words(depth int) *tree {
 		}
 		return t
 	}
-	t := &tree{op: d.of("overlaps", "within", "contains", "near", "near", "before", "after", "with"), away: -1}
+	t := &tree{op: d.of("overlaps", "within", "contains", "near", "near", "before", "after", "with", "linked"), away: -1}
 	t.parts = []*tree{d.words(depth - 1), d.words(depth - 1)}
 	t.not = t.op != "with" && d.Intn(3) == 0
 	if (t.op == "near" || t.op == "before" || t.op == "after") && d.Intn(2) == 0 {

@@ -67,11 +67,16 @@ func history[T any](l *theoryLook, table store.Table[T], id ref.ID, version func
 // printHistory prints the changes of a record with their reasons.
 func (e *env) printHistory(changes []historyRecord) {
 	fmt.Fprintln(e.Out, "\nhistory")
+	e.changes("", changes)
+}
+
+// changes prints changes with their reasons.
+func (e *env) changes(margin string, changes []historyRecord) {
 	for _, h := range changes {
-		head := h.head()
+		head := margin + h.head()
 		e.wrapped(head, strings.Repeat(" ", len(head)), h.Change)
 		if h.Reason != "" {
-			e.wrapped("        ", "        ", h.Reason)
+			e.wrapped(margin+"        ", margin+"        ", h.Reason)
 		}
 	}
 }

@@ -72,13 +72,7 @@ func (l *theoryLook) cmoc(c cmo.CMOC) (cmocRecord, error) {
 		}
 		r.Evidence = append(r.Evidence, rec)
 	}
-	r.History, err = history(l, cmo.CMOCs, c.ID, func(c cmo.CMOC) int { return c.Version }, func(was, is cmo.CMOC) string {
-		changed, _ := cmo.Changes(was, is)
-		if len(changed) == 0 && len(was.Links) != len(is.Links) {
-			return "links"
-		}
-		return strings.Join(changed, ", ")
-	})
+	r.History, err = l.cmocHistory(c)
 	return r, err
 }
 

@@ -30,7 +30,7 @@ var helpGroups = []struct {
 	{"Begin", []string{"init", "demo", "import", "status"}},
 	{"The material", []string{"source", "read", "find", "participant", "case", "wave", "role", "encounter", "measure"}},
 	{"Coding", []string{"tag", "untag", "coding", "code", "coder", "assign", "done"}},
-	{"Theory and evidence", []string{"statement", "cmoc", "judge", "evidence", "assess", "assessment", "memo"}},
+	{"Theory and evidence", []string{"statement", "cmoc", "judge", "evidence", "assess", "assessment", "memo", "session"}},
 	{"Questions and outputs", []string{"query", "workbook", "report"}},
 	{"What was done", []string{"log", "undo", "redo", "check", "setting", "version", "help"}},
 }

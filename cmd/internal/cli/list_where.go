@@ -32,7 +32,7 @@ func (e *env) choose(t *term.Table) (*term.Table, error) {
 		e.whereLeft = []int{}
 		missed := map[string]int{}
 		t.Keep(func(row int) bool {
-			ok, field := c.Passes(func(field string) []query.Value { return listValues(t.Value(row, column(field))) })
+			ok, field := c.Passes(func(field string) []query.Value { return withRecords(listValues(t.Value(row, column(field)))) })
 			if ok {
 				e.whereLeft = append(e.whereLeft, row)
 			} else if field != "" {
@@ -139,6 +139,30 @@ func listValues(cell any) []query.Value {
 		return one(v.Format(time.DateOnly), 0)
 	}
 	return one(fmt.Sprint(cell), 0)
+}
+
+// withRecords adds to references what they are in a filter, where a record is
+// written cmoc-7: cmoc:7.M1 is cmoc-7.M1, and a part of cmoc-7; a passage is a
+// part of its source.
+func withRecords(values []query.Value) []query.Value {
+	out := values
+	add := func(word string) { out = append(out, query.Value{Word: word}) }
+	for _, v := range values {
+		kind, name, ok := strings.Cut(v.Word, ":")
+		switch {
+		case !ok:
+		case slices.Contains(refKinds, kind):
+			add(kind + "-" + name)
+			if whole, _, part := strings.Cut(name, "."); part && kind == "cmoc" {
+				add(kind + "-" + whole)
+			}
+		default:
+			if source, _, versioned := strings.Cut(kind, "@"); versioned {
+				add("source-" + source)
+			}
+		}
+	}
+	return out
 }
 
 // typeIn tells how the values of a field compare, by what stands there.

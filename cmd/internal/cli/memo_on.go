@@ -20,7 +20,7 @@ type reference struct {
 }
 
 // refKinds are the kinds a reference can name, KIND:KEY.
-var refKinds = []string{"cmoc", "statement", "code", "case", "participant", "source", "wave", "memo", "coding", "evidence", "assessment"}
+var refKinds = []string{"cmoc", "statement", "code", "case", "participant", "source", "wave", "memo", "session", "coding", "evidence", "assessment"}
 
 // reference looks up what a reference names: KIND:KEY, a memo, the id of a
 // coding or a judgement, or an address. An address is kept with the version it
@@ -51,6 +51,9 @@ func (l *theoryLook) reference(typed string) (reference, error) {
 	case "memo":
 		m, err := findMemo(l.tx, name)
 		return reference{fmt.Sprintf("memo:%d", m.No), fmt.Sprintf("m%d %s", m.No, memoTitle(m))}, err
+	case "session":
+		s, err := findSession(l.tx, name)
+		return reference{fmt.Sprintf("session:%d", s.No), sessionHead(s)}, err
 	case "coding", "evidence", "assessment":
 		return l.looseReference(name)
 	}

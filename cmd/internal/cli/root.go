@@ -19,7 +19,7 @@ func commands() []func(*env) *cobra.Command {
 		readCmd, tagCmd, untagCmd, linkCmd, unlinkCmd, codingCmd, codeCmd,
 
 		findCmd, queryCmd, savedCmd,
-		cmocCmd, judgeCmd, evidenceCmd, statementCmd, assessCmd, assessmentCmd, memoCmd,
+		cmocCmd, judgeCmd, evidenceCmd, statementCmd, assessCmd, assessmentCmd, memoCmd, sessionCmd,
 		reportCmd,
 		workbookCmd,
 		logCmd, undoCmd, redoCmd, checkCmd, settingCmd, versionCmd,

@@ -162,6 +162,12 @@ func showPlaces(tx *store.Tx, v *study.Versioned) ([]placeShown, error) {
 				return nil, err
 			}
 			k.ID = fmt.Sprintf("m%d", m.No)
+		case "session":
+			s, err := corpus.Sessions.Get(tx, p.Record)
+			if err != nil {
+				return nil, err
+			}
+			k.ID = fmt.Sprintf("session %d", s.No)
 		}
 		out = append(out, k)
 	}

@@ -230,9 +230,14 @@ func (l *theoryLook) statement(s theory.Statement) (statementRecord, error) {
 		}
 		r.Evidence = append(r.Evidence, rec)
 	}
-	r.History, err = history(l, theory.Statements, s.ID, func(s theory.Statement) int { return s.Version },
-		func(was, is theory.Statement) string { return strings.Join(theory.Changes(was, is), ", ") })
+	r.History, err = l.statementHistory(s)
 	return r, err
+}
+
+// statementHistory gives the changes of a statement.
+func (l *theoryLook) statementHistory(s theory.Statement) ([]historyRecord, error) {
+	return history(l, theory.Statements, s.ID, func(s theory.Statement) int { return s.Version },
+		func(was, is theory.Statement) string { return strings.Join(theory.Changes(was, is), ", ") })
 }
 
 func (e *env) statementJSON(id ref.ID, n uint64) error {
