@@ -194,15 +194,20 @@ func (im *importing) expand(paths []string) (files, sheets []string, err error) 
 		}
 		var found []string
 		err = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
+			if err != nil { // the rest is read
+				im.report.Faults = append(im.report.Faults, problem.New(problem.Invalid, "this folder cannot be read").In(path).Because("Nothing of it was kept.").Caused(err))
+				return fs.SkipDir
 			}
 			hidden := strings.HasPrefix(d.Name(), ".") && path != p || strings.HasPrefix(d.Name(), "~$")
 			if d.IsDir() && (hidden || d.Name() == Folder) {
 				return filepath.SkipDir
 			}
-			if d.Type().IsRegular() && !hidden {
+			switch {
+			case hidden || d.IsDir():
+			case d.Type().IsRegular():
 				found = append(found, path)
+			default:
+				im.report.Warnings = append(im.report.Warnings, fmt.Sprintf("%s is a link or a pipe, not a file; it was not read", path))
 			}
 			return nil
 		})
@@ -309,9 +314,9 @@ func (im *importing) register(path string) error {
 		return im.literature(path)
 	}
 	if isYAML(path) {
-		content, err := os.ReadFile(path)
+		content, err := ingest.ReadList(path)
 		if err != nil {
-			return im.fault(problem.New(problem.Invalid, "this file cannot be read").In(path).Caused(err))
+			return im.fault(err)
 		}
 		return im.yaml(path, content)
 	}

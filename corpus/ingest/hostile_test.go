@@ -86,6 +86,7 @@ func TestHostileFiles(t *testing.T) {
 		{"a.odt", odt(t, "<office:spreadsheet/>"), "this is not an odt file but a spreadsheet of LibreOffice"},
 		{"a.odt", odt(t, "<office:text/>"), "there are no words in this file"},
 		{"a.fodt", []byte("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "it declares entities of its own"},
+		{"a.fodt", []byte("<?xml version='1.0'?><office:text><text:p>word" + strings.Repeat("<text:s text:c='1000'/>", 2000) + "</text:p></office:text>"), "this text has more than 1,000,000 blanks in runs"},
 		{"a.fodt", []byte("<?xml version='1.0'?><office:text><text:p>words"), "this file is damaged"},
 		{"a.odt", odt(t, "<office:text>"+strings.Repeat("<text:p>a</text:p>", 1_200_000)+"</office:text>"), "this text has more than 500,000 paragraphs"},
 		{"a.doc", []byte("x"), `files of the kind ".doc" cannot be read`},
@@ -225,5 +226,17 @@ func TestLongParagraph(t *testing.T) {
 	}
 	if len(doc.Passages) != 5 && len(doc.Passages) != 4 || len(doc.Notes) == 0 || !strings.Contains(doc.Notes[0].What, "cut into 3") {
 		t.Errorf("%d passages, notes %v", len(doc.Passages), doc.Notes)
+	}
+}
+
+// A table of 10,000 columns is refused before it is made sense of.
+func TestWideTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "wide.csv")
+	if err := os.WriteFile(path, []byte("participant"+strings.Repeat(",x", 9_999)+"\nP1"+strings.Repeat(",1", 9_999)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := ingest.ReadSheets(path, ingest.Options{})
+	if err == nil || !strings.Contains(explain(t, err), "this table has 10,000 columns") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -12,6 +12,7 @@ type writer struct {
 	styles odtStyles
 	lists  odtLists
 	meta   map[string]string
+	blanks int  // that are counted, not written
 	boxed  int  // drawings that are open
 	body   bool // there is a text
 }
@@ -153,6 +154,9 @@ func (w *writer) readBlanks(x *xmlPart, e xml.StartElement) error {
 	n := 1
 	if attr(e, "c") != "" {
 		n = min(whole(attr(e, "c")), 1000)
+	}
+	if w.blanks += n; w.blanks > maxBlanks {
+		return because(invalid(w.file.name, "this text has more than %s blanks in runs", thousands(maxBlanks)), "No text that people read has.")
 	}
 	if err := w.sign(strings.Repeat(" ", n)); err != nil {
 		return err

@@ -76,8 +76,17 @@ func ReadSheets(path string, opt Options) ([]Sheet, []byte, error) {
 		return nil, nil, err
 	}
 	sheets, err := Sheets(path, content, opt)
+	for _, s := range sheets {
+		if n := len(s.Head); n > maxHeadings {
+			return nil, nil, because(invalid(path, "this table has %s columns", thousands(n)), "A table may have %s.", thousands(maxHeadings)).
+				Suggest("save the columns that are needed as a table of their own, and import that")
+		}
+	}
 	return sheets, content, err
 }
+
+// ReadList reads the bytes of a codebook in YAML, in which a person wrote a list.
+func ReadList(path string) ([]byte, error) { return load(path, maxText) }
 
 // add puts a row into a sheet: the first that is not blank is the head.
 func (s *Sheet) add(number int, cells []string) {
