@@ -164,12 +164,21 @@ var dateForms = []string{
 	"2 January 2006", "2 Jan 2006", "02-Jan-2006", "2-Jan-2006", "2 January, 2006", "January 2, 2006", "2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05",
 }
 
-// ParseDate reads a date and gives it as yyyy-mm-dd.
+// monthForms are the ways a month may be written. Part of a date stands for the
+// whole of it.
+var monthForms = []string{"2006-01", "January 2006", "Jan 2006", "January, 2006"}
+
+// ParseDate reads a date and gives it as yyyy-mm-dd, a month as yyyy-mm.
 func ParseDate(s string) (string, bool) {
 	s = strings.Join(strings.Fields(s), " ")
 	for _, form := range dateForms {
 		if t, err := time.Parse(form, s); err == nil {
 			return t.Format(time.DateOnly), true
+		}
+	}
+	for _, form := range monthForms {
+		if t, err := time.Parse(form, s); err == nil {
+			return t.Format("2006-01"), true
 		}
 	}
 	return "", false

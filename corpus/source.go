@@ -48,7 +48,7 @@ type Source struct {
 	About        string            `json:"about,omitempty"`
 	Attributes   Attributes        `json:"attributes,omitempty"`
 	Prompt       string            `json:"prompt,omitempty"`  // of a picture: what was asked
-	Consent      map[string]string `json:"consent,omitempty"` // of a picture, by scope ("quote"): "yes" or "no"
+	Consent      map[string]string `json:"consent,omitempty"` // of a picture or an answer without participant, by scope ("quote"): "yes" or "no"
 	Speakers     []Speaker         `json:"speakers,omitempty"`
 	NotSpeakers  []string          `json:"not_speakers,omitempty"` // what looks like a label in its text and is none
 	NoLabels     bool              `json:"no_labels,omitempty"`    // no labels are looked for in its text
@@ -57,6 +57,10 @@ type Source struct {
 	Original     store.Digest      `json:"original"`
 	Flags        []string          `json:"flags,omitempty"` // what someone should look at
 }
+
+// MayQuote reports whether a picture, or the answers of someone who is no
+// participant, may be shown: unless who gave them said no, to that or to all.
+func (s Source) MayQuote() bool { return s.Consent["quote"] != "no" && s.Consent["consent"] != "no" }
 
 // A Speaker says who a label in a source stands for.
 type Speaker struct {

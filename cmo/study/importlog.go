@@ -52,6 +52,10 @@ func (im *importing) readLog(path string) error {
 	if !im.log {
 		return failed
 	}
+	days := ""
+	if i, ok := t.col["date"]; ok {
+		t.days, days = daysAs(t.values(i))
+	}
 	var rep RegisterReport
 	for _, r := range t.once("file", &rep, func(r ingest.Row) string { return logKey(t.cell(r, "file")) }) {
 		row, use, err := t.logRow(r)
@@ -68,6 +72,9 @@ func (im *importing) readLog(path string) error {
 		im.columns[corpus.FoldName(t.Head[i])] = t.values(i)
 	}
 	im.report.Warnings = append(im.report.Warnings, t.warnings()...)
+	if days != "" {
+		im.report.Warnings = append(im.report.Warnings, fmt.Sprintf("%s: its dates are read %s", t.at, days))
+	}
 	im.report.RowFaults = append(im.report.RowFaults, rep.Faults...)
 	return nil
 }
@@ -101,10 +108,10 @@ func (t *table) logRow(r ingest.Row) (row logRow, use string, err error) {
 		}
 	}
 	if row.date != "" {
-		date, ok := cellDate(row.date)
+		date, ok := t.days.date(row.date)
 		switch {
 		case !ok:
-			row.flags = append(row.flags, fmt.Sprintf("the date %q of the sheet could not be read", row.date))
+			row.flags = append(row.flags, fmt.Sprintf("the date %q of the sheet (%s) could not be read", row.date, t.place(r, "date")))
 			date = ""
 		case isSerial(row.date):
 			row.notes = append(row.notes, fmt.Sprintf("the date %s of the sheet was read as %s, as Excel counts days", row.date, date))

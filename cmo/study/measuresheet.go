@@ -21,6 +21,7 @@ import (
 type numberColumn struct {
 	measure corpus.Measure
 	wave    ref.ID // zero where the row says it
+	form    columnForm
 }
 
 // noNumber are the ways of writing that there is no number. What stands in
@@ -97,6 +98,7 @@ func (t *table) measureColumns(tx *store.Tx, rep *RegisterReport, of string, add
 	var rest []int
 	for _, i := range t.rest {
 		name, waveName := splitHead(t.Head[i], waves)
+		form, said := numbersAs(t.values(i))
 		m, err := corpus.FindMeasure(tx, name)
 		switch {
 		case err != nil && !problem.Is(err, problem.NotFound):
@@ -107,7 +109,7 @@ func (t *table) measureColumns(tx *store.Tx, rep *RegisterReport, of string, add
 		case !add:
 			rest = append(rest, i)
 			continue
-		case !slices.ContainsFunc(t.values(i), func(v string) bool { _, ok := parseNumber(v); return ok }):
+		case !slices.ContainsFunc(t.values(i), func(v string) bool { _, ok := parseNumber(form.number(v)); return ok }):
 			t.left[i] = "no numbers"
 			continue
 		default:
@@ -115,7 +117,10 @@ func (t *table) measureColumns(tx *store.Tx, rep *RegisterReport, of string, add
 				return inFile(err, t.at)
 			}
 		}
-		c := numberColumn{measure: m}
+		if said != "" {
+			rep.Notes = append(rep.Notes, fmt.Sprintf("column %q: %s", t.Head[i], said))
+		}
+		c := numberColumn{measure: m, form: form}
 		if waveName != "" {
 			if c.wave, err = t.waveOf(tx, rep, waves, t.Head[i], waveName); err != nil {
 				return err
@@ -192,7 +197,7 @@ func (t *table) setNumber(tx *store.Tx, rep *RegisterReport, r ingest.Row, colum
 	if words == "" {
 		return nil
 	}
-	n, ok := parseNumber(words)
+	n, ok := parseNumber(c.form.number(words))
 	if !ok {
 		rep.cellFault(t, r, column, problem.New(problem.Invalid, "%q is not a number", words))
 		return nil
@@ -315,7 +320,7 @@ func (t *table) measureRow(tx *store.Tx, rep *RegisterReport, r ingest.Row, of, 
 		rep.fault(t, r, "measure", problem.New(problem.Conflict, "measure %q is of %ss", m.Name, m.Of))
 		return "", nil
 	}
-	return m.Name, t.setNumber(tx, rep, r, t.col["value"], numberColumn{m, wave}, who)
+	return m.Name, t.setNumber(tx, rep, r, t.col["value"], numberColumn{measure: m, wave: wave}, who)
 }
 
 func whoIs(tx *store.Tx, of, name string) (ref.ID, error) {

@@ -390,6 +390,14 @@ func typeShown(t corpus.Attribute) string {
 	return string(t.Type)
 }
 
+// ofType says of what type the values of an attribute are, in a sentence.
+func ofType(t corpus.Attribute) string {
+	if t.Type == corpus.OrderedValue {
+		return typeShown(t)
+	}
+	return "of type " + typeShown(t)
+}
+
 // typed brings a value into the form in which values of its type are kept:
 // dates as 2022-03-14, yes and no as these words. It reports false for one that
 // is not of the type.

@@ -35,6 +35,10 @@ type table struct {
 	rest    []int          // the columns that are attributes
 	left    map[int]string // the columns that are not read, and why
 	types   map[int]corpus.Attribute
+	forms   map[int]columnForm // how the attributes are written, and what is said of it
+	said    map[int]string
+	days    columnForm           // how the dates of a log are written
+	levels  map[int][]string     // of the columns that are ordered as told
 	numbers map[int]numberColumn // the columns that are measures
 	wave    string               // of rows that name none
 	wrong   map[string]bool      // cells that hold an error instead of a value
@@ -214,33 +218,69 @@ func (t *table) attributes(tx *store.Tx, rep *RegisterReport, of string) error {
 	if err := t.measureColumns(tx, rep, of, false); err != nil {
 		return err
 	}
-	rep.Columns = t.understood()
-	t.types = map[int]corpus.Attribute{}
+	t.types, t.forms, t.said = map[int]corpus.Attribute{}, map[int]columnForm{}, map[int]string{}
 	for _, i := range t.rest {
-		name, _, _ := strings.Cut(t.Head[i], "@")
-		a, err := rep.Added.attributeType(tx, of, strings.TrimSpace(name), t.values(i))
-		if err != nil {
+		if err := t.attribute(tx, rep, of, i); err != nil {
 			return err
 		}
-		t.types[i] = a
-		if !corpus.SameName(a.Name, name) {
-			rep.Warnings = append(rep.Warnings, fmt.Sprintf("column %q is read as %s: %s is a field of its own", t.Head[i], a.Name, strings.TrimSpace(name)))
+	}
+	rep.Columns = t.understood()
+	return nil
+}
+
+// attribute adds the attribute that a column is.
+func (t *table) attribute(tx *store.Tx, rep *RegisterReport, of string, i int) error {
+	name, _, _ := strings.Cut(t.Head[i], "@")
+	t.forms[i], t.said[i] = formOf(t.values(i))
+	written := t.values(i)
+	for j, v := range written {
+		written[j] = t.forms[i].number(v)
+	}
+	a, err := rep.Added.attributeType(tx, of, strings.TrimSpace(name), written)
+	if err != nil {
+		return err
+	}
+	if levels := t.levels[i]; len(levels) > 0 && (a.Type != corpus.OrderedValue || !slices.Equal(a.Levels, levels)) {
+		if !slices.Contains(rep.Added.Attributes, a.Name) {
+			rep.Warnings = append(rep.Warnings, fmt.Sprintf("%s was %s, and is now %s", a.Name, typeShown(a), strings.Join(levels, " < ")))
 		}
-		if a.Type == corpus.TextValue {
-			rep.Warnings = append(rep.Warnings, t.nearly(i)...)
-		}
-		var odd []string
-		for _, v := range t.values(i) {
-			if _, fits := typed(a, v); !fits && !slices.Contains(odd, v) {
-				odd = append(odd, v)
-			}
-		}
-		if n := len(odd); n > 0 {
-			rep.Warnings = append(rep.Warnings, fmt.Sprintf("%s is of type %s; kept as they are: %s",
-				a.Name, typeShown(a), corpus.Quoted(odd[:min(n, 5)])))
+		a.Type, a.Levels = corpus.OrderedValue, levels
+		if err := corpus.AttributeTypes.Put(tx, &a); err != nil {
+			return err
 		}
 	}
+	t.types[i] = a
+	if !corpus.SameName(a.Name, name) {
+		rep.Warnings = append(rep.Warnings, fmt.Sprintf("column %q is read as %s: %s is a field of its own", t.Head[i], a.Name, strings.TrimSpace(name)))
+	}
+	if a.Type == corpus.TextValue {
+		rep.Warnings = append(rep.Warnings, t.nearly(i)...)
+	}
+	if odd := t.odd(i, func(v string) bool { _, fits := t.forms[i].value(a, v); return fits }); odd != "" {
+		rep.Warnings = append(rep.Warnings, fmt.Sprintf("%s is %s; kept as they are: %s", a.Name, ofType(a), odd))
+	}
 	return nil
+}
+
+// odd lists the values of a column that do not fit, with the first cell of each.
+func (t *table) odd(i int, fits func(string) bool) string {
+	var values, out []string
+	for _, r := range t.Rows {
+		v := t.words(r, i)
+		if v == "" || fits(v) || slices.Contains(values, v) {
+			continue
+		}
+		values = append(values, v)
+		at := fmt.Sprint("line ", r.Number)
+		if t.excel != "" {
+			at = fmt.Sprint(columnLetters(i), r.Number)
+		}
+		out = append(out, fmt.Sprintf("%q (%s)", v, at))
+		if len(out) == 5 {
+			break
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // nearly warns of a column that would be numbers or dates but for a few values.
@@ -270,7 +310,7 @@ func (t *table) nearly(i int) []string {
 // wave alone. What is empty is left as it was.
 func (t *table) setAttributes(tx *store.Tx, r ingest.Row, have corpus.Attributes, added *Added) (corpus.Attributes, error) {
 	for _, i := range t.rest {
-		v, _ := typed(t.types[i], t.words(r, i))
+		v, _ := t.forms[i].value(t.types[i], t.words(r, i))
 		if v == "" {
 			continue
 		}

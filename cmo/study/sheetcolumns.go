@@ -133,8 +133,7 @@ func (t *table) says(use string, told bool) bool {
 	if !ok || told {
 		return ok
 	}
-	alone := t.into == IntoParticipants || t.into == IntoCases
-	if !alone || !named(unsure, t.Head[i]) {
+	if !t.isRegister() || !named(unsure, t.Head[i]) {
 		return true
 	}
 	for _, other := range []string{"role", "case", "quote", "consent"} {
@@ -160,8 +159,14 @@ func (t *table) uses() []string {
 	if t.into != IntoCodebook {
 		out = append(out, "attribute")
 	}
+	if t.isRegister() {
+		out = append(out, "ordered LOW < HIGH")
+	}
 	return out
 }
+
+// isRegister reports whether the rows are participants or cases.
+func (t *table) isRegister() bool { return t.into == IntoParticipants || t.into == IntoCases }
 
 // assign says of each column what it is for: first as told, then by its
 // heading. It gives a use that was told and that sheets of this kind do not
@@ -180,6 +185,12 @@ func (t *table) assign(columns map[string]string) (bad string) {
 				t.left[i] = "as told"
 			case use == "attribute" && t.into != IntoCodebook:
 				t.rest = append(t.rest, i)
+			case t.isRegister() && strings.HasPrefix(use, useOrdered+" "):
+				if levels, err := parseLevels(head, u[len(useOrdered):]); err == nil {
+					t.rest, t.levels[i] = append(t.rest, i), levels
+				} else {
+					bad = u
+				}
 			case uses[use] != nil && !taken:
 				t.col[use] = i
 			default:
@@ -247,6 +258,9 @@ func (t *table) understood() []ColumnUse {
 		}
 		if u.Use == "" && slices.Contains(t.rest, i) {
 			u.Use, u.Detail = string(typeOfCells(t.values(i))), t.empty(i)
+			if a, ok := t.types[i]; ok {
+				u.Use, u.Detail = string(a.Type), t.attributeDetail(i, a)
+			}
 		}
 		if c, ok := t.numbers[i]; ok {
 			u.Use, u.Detail = "measure "+c.measure.Name, t.empty(i)
@@ -279,6 +293,15 @@ func (t *table) detail(use string, i int) string {
 		return t.empty(i)
 	}
 	return ""
+}
+
+// attributeDetail says how an attribute was written and what levels it has.
+func (t *table) attributeDetail(i int, a corpus.Attribute) string {
+	parts := []string{t.said[i], t.empty(i)}
+	if a.Type == corpus.OrderedValue {
+		parts[0] = typeShown(a)
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 func (t *table) empty(i int) string {

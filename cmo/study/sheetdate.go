@@ -2,6 +2,7 @@ package study
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ var (
 )
 
 // cellDate reads a date as people write them into sheets, and gives it as
-// 2022-03-14: with a weekday or a time beside it, with 14th, with a year of two
+// 2022-03-14, or as 2022-03 if it is a month: with a weekday or a time beside it, with 14th, with a year of two
 // digits, or as the number Excel keeps where a cell has lost its format. Where
 // day and month could change places the day comes first, as in the UK.
 func cellDate(s string) (string, bool) {
@@ -59,23 +60,35 @@ func isSerial(s string) bool {
 }
 
 // typeOfCells guesses the type of a column as corpus.TypeOf does, and knows
-// the dates of sheets; a column of numbers is numbers.
+// the dates of sheets; a column of numbers is numbers, one of codes such as 007
+// text. A few dates that no calendar has make no column of dates text.
 func typeOfCells(values []string) corpus.ValueType {
 	t := corpus.TypeOf(values)
-	if t != corpus.TextValue {
+	switch {
+	case t == corpus.NumberValue && slices.ContainsFunc(values, leadingZero.MatchString):
+		return corpus.TextValue
+	case t != corpus.TextValue:
 		return t
+	case monthFirst(values):
+		return corpus.DateValue
 	}
-	seen := false
+	dates, impossible := 0, 0
 	for _, v := range values {
 		if v = strings.TrimSpace(v); v == "" {
 			continue
 		}
-		if _, ok := cellDate(v); !ok || isSerial(v) {
+		switch _, ok := cellDate(v); {
+		case isSerial(v):
+			return t
+		case ok:
+			dates++
+		case dateLike.MatchString(v):
+			impossible++
+		default:
 			return t
 		}
-		seen = true
 	}
-	if seen {
+	if dates > 0 && dates >= impossible {
 		return corpus.DateValue
 	}
 	return t

@@ -126,7 +126,7 @@ func (v *survey) plain() bool {
 func newTable(path string, s ingest.Sheet, of int, into string) table {
 	t := table{
 		Sheet: s, at: sheetName(path, s, of), file: filepath.Base(path), into: into,
-		col: map[string]int{}, left: map[int]string{}, wrong: map[string]bool{}, marked: map[int]bool{},
+		col: map[string]int{}, left: map[int]string{}, wrong: map[string]bool{}, marked: map[int]bool{}, levels: map[int][]string{},
 	}
 	for _, e := range s.Errors {
 		t.wrong[e.Cell] = true

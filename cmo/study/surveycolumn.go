@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -83,24 +82,14 @@ type surveyColumn struct {
 	name      string   // of the attribute
 	levels    []string // of an ordered one
 	valueType corpus.ValueType
-	form      numberForm
+	form      columnForm
 	said      string // what is to be said of its values: "5 levels", "month before day"
 	told      bool   // by --column
 	values    []string
 }
 
-// A numberForm is the way in which the numbers of a column are written.
-type numberForm struct{ comma, percent, monthFirst bool }
-
-var (
-	commaNumber   = regexp.MustCompile(`^-?\d+,\d+$`)
-	thousandsOnly = regexp.MustCompile(`^-?\d{1,3}(?:,\d{3})+$`)
-	leadingZero   = regexp.MustCompile(`^0\d+$`)
-	slashDate     = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-]\d{2,4}\b.*)$`)
-)
-
 // tell sets what a person said a column is for.
-func (c *surveyColumn) tell(use string) error {
+func (c *surveyColumn) tell(use string) (err error) {
 	word, rest, _ := strings.Cut(strings.TrimSpace(use), " ")
 	word, rest = strings.ToLower(strings.TrimSuffix(word, ":")), strings.TrimSpace(rest)
 	if c.told = true; word == "-" {
@@ -115,17 +104,23 @@ func (c *surveyColumn) tell(use string) error {
 	case word == useAttribute && rest != "":
 		c.name = rest
 	case word == useOrdered:
-		for l := range strings.SplitSeq(rest, "<") {
-			if l = strings.TrimSpace(l); l != "" {
-				c.levels = append(c.levels, l)
-			}
-		}
-		if len(c.levels) < 2 {
-			return problem.New(problem.Usage, "the levels of %q are not given", c.head).
-				Because("They stand lowest first, with < between them.").Suggest("--column %q", c.head+"=ordered low < middle < high")
+		c.levels, err = parseLevels(c.head, rest)
+	}
+	return err
+}
+
+// parseLevels reads the levels of an ordered column: low < middle < high.
+func parseLevels(head, typed string) (levels []string, err error) {
+	for l := range strings.SplitSeq(typed, "<") {
+		if l = strings.TrimSpace(l); l != "" {
+			levels = append(levels, l)
 		}
 	}
-	return nil
+	if len(levels) < 2 {
+		return nil, problem.New(problem.Usage, "the levels of %q are not given", head).
+			Because("They stand lowest first, with < between them.").Suggest("--column %q", head+"=ordered low < middle < high")
+	}
+	return levels, nil
 }
 
 // byHead finds the use that the heading says; taken are the uses that other
@@ -135,7 +130,7 @@ func (c *surveyColumn) byHead(taken map[string]bool) {
 		if taken[use] || !c.called(names) {
 			continue
 		}
-		if (use == useConsent || use == useQuote) && !allYesNo(c.values) {
+		if (use == useConsent || use == useQuote) && !mostlyYesNo(c.values) {
 			continue
 		}
 		c.use = use
@@ -156,11 +151,18 @@ func (c *surveyColumn) called(names []string) bool {
 	return named(names, c.text) || c.code != "" && named(names, c.code)
 }
 
-func allYesNo(values []string) bool {
-	return !slices.ContainsFunc(values, func(v string) bool {
-		_, ok := yesNo(v)
-		return v != "" && !ok
-	})
+// mostlyYesNo reports whether half the values or more are yes or no: a "perhaps"
+// among them is a fault of its row, not another kind of column.
+func mostlyYesNo(values []string) bool {
+	yes, other := 0, 0
+	for _, v := range values {
+		if _, ok := yesNo(v); ok && v != "" {
+			yes++
+		} else if v != "" {
+			other++
+		}
+	}
+	return yes >= other
 }
 
 // byValues tells an open question from a closed one, and of what type the
@@ -177,7 +179,7 @@ func (c *surveyColumn) byValues() {
 		c.use = useAttribute
 	}
 	if c.use == useDate {
-		c.daysAs()
+		c.form, c.said = daysAs(c.values)
 	}
 	if c.use != useAttribute && c.use != useOrdered {
 		return
@@ -250,132 +252,15 @@ func (c *surveyColumn) ofType() {
 		c.valueType, c.said = corpus.OrderedValue, strings.Join(c.levels, " < ")
 		return
 	}
-	has := func(is func(string) bool) bool { return slices.ContainsFunc(c.values, is) }
-	if has(leadingZero.MatchString) {
-		c.valueType = corpus.TextValue
-		return
-	}
-	if c.form = c.numbersAs(); c.form.comma || c.form.percent {
+	c.form, c.said = formOf(c.values)
+	if c.valueType = typeOfCells(c.values); c.form.comma || c.form.percent {
 		c.valueType = corpus.NumberValue
-		return
 	}
-	if c.valueType = typeOfCells(c.values); c.valueType == corpus.DateValue || monthFirst(c.values) {
-		c.valueType = corpus.DateValue
-		c.daysAs()
-	}
-}
-
-// daysAs finds out whether the day or the month comes first in dates in numbers.
-func (c *surveyColumn) daysAs() {
-	c.form.monthFirst = monthFirst(c.values)
-	switch {
-	case c.form.monthFirst:
-		c.said = "month before day"
-	case slices.ContainsFunc(c.values, slashDate.MatchString):
-		c.said = "day before month"
-	}
-}
-
-// numbersAs finds out whether the answers are numbers with a decimal comma, or
-// shares in per cent, which are kept as parts of one, as Excel does.
-func (c *surveyColumn) numbersAs() numberForm {
-	var f numberForm
-	decimal := false
-	for _, v := range c.values {
-		if v == "" {
-			continue
-		}
-		if strings.HasSuffix(v, "%") {
-			f.percent = true
-			v = strings.TrimSpace(strings.TrimSuffix(v, "%"))
-		}
-		switch _, err := strconv.ParseFloat(v, 64); {
-		case err == nil:
-		case commaNumber.MatchString(v):
-			f.comma = true
-			decimal = decimal || !thousandsOnly.MatchString(v)
-		default:
-			return numberForm{}
-		}
-	}
-	if f.comma && !decimal {
-		return numberForm{} // 1,200 may be a thousand or a little more than one
-	}
-	switch {
-	case f.comma && f.percent:
-		c.said = "decimal comma, per cent as parts of 1"
-	case f.comma:
-		c.said = "decimal comma"
-	case f.percent:
-		c.said = "per cent as parts of 1"
-	}
-	return f
-}
-
-// number brings a number into the form in which it is kept.
-func (f numberForm) number(v string) string {
-	plain := strings.TrimSpace(strings.TrimSuffix(v, "%"))
-	if f.comma {
-		plain = strings.Replace(plain, ",", ".", 1)
-	}
-	n, err := strconv.ParseFloat(plain, 64)
-	if err != nil {
-		return v
-	}
-	if strings.HasSuffix(v, "%") {
-		n = n / 100
-		return strconv.FormatFloat(n, 'g', 12, 64)
-	}
-	return plain
-}
-
-// monthFirst reports whether dates are written month before day, as in the
-// United States: the second number goes beyond 12 somewhere, the first nowhere.
-func monthFirst(values []string) bool {
-	beyond := false
-	for _, v := range values {
-		if v == "" {
-			continue
-		}
-		m := slashDate.FindStringSubmatch(v)
-		if m == nil || m[2] != "/" {
-			return false
-		}
-		first, _ := strconv.Atoi(m[1])
-		second, _ := strconv.Atoi(m[3])
-		if first > 12 || second > 31 {
-			return false
-		}
-		beyond = beyond || second > 12
-	}
-	return beyond
-}
-
-// date reads a date as the column writes it.
-func (f numberForm) date(v string) (string, bool) {
-	if f.monthFirst {
-		if m := slashDate.FindStringSubmatch(v); m != nil {
-			v = m[3] + m[2] + m[1] + m[4]
-		}
-	}
-	return cellDate(v)
 }
 
 // value gives an answer to a closed question as it is kept, and whether it is
 // of the column's type.
-func (c *surveyColumn) value(a corpus.Attribute, v string) (string, bool) {
-	switch {
-	case v == "":
-		return "", true
-	case c.form.comma || c.form.percent:
-		v = c.form.number(v)
-	case c.form.monthFirst:
-		if d, ok := c.form.date(v); ok {
-			v = d
-		}
-	}
-	return typed(a, v)
-}
+func (c *surveyColumn) value(a corpus.Attribute, v string) (string, bool) { return c.form.value(a, v) }
 
 // understood says how the column was read, for the researcher to see.
 func (c *surveyColumn) understood() ColumnUse {

@@ -2,14 +2,11 @@ package study
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
-	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
 
@@ -48,7 +45,7 @@ func (im *importing) addSurvey(tx *store.Tx, v *survey, content []byte) (Registe
 	digest, kept := store.DigestOf(content), false
 	rows := map[string]int{}
 	for _, r := range v.Rows {
-		src, doc, use, err := im.respondent(tx, v, r, types, &rep)
+		one, use, err := im.respondent(tx, v, r, types)
 		if err != nil {
 			if _, told := problem.As(err); !told {
 				return rep, err
@@ -56,19 +53,25 @@ func (im *importing) addSurvey(tx *store.Tx, v *survey, content []byte) (Registe
 			rep.fault(&v.table, r, use, err)
 			continue
 		}
-		key := corpus.FoldName(src.Name)
+		key := corpus.FoldName(one.src.Name)
 		if first, ok := rows[key]; ok {
-			rep.fault(&v.table, r, useID, problem.New(problem.Conflict, "%s is already in row %d", src.Name, first).
+			rep.fault(&v.table, r, useID, problem.New(problem.Conflict, "%s is already in row %d", one.src.Name, first).
 				Because("Each respondent has one row, or one a wave.").Suggest("--column ID=attribute, if the column does not tell rows apart"))
 			continue
 		}
 		rows[key] = r.Number
-		if was, ok := here[key]; ok {
-			if err := differs(tx, was, src, doc); err != nil {
+		was, isHere := here[key]
+		if isHere {
+			if err := one.differs(tx, was); err != nil {
 				rep.fault(&v.table, r, useID, err)
-			} else {
-				rep.Same++
+				continue
 			}
+		}
+		if err := one.register(tx, &rep); err != nil {
+			return rep, err
+		}
+		if isHere {
+			rep.Same++
 			continue
 		}
 		if !kept && !im.opt.DryRun {
@@ -77,16 +80,16 @@ func (im *importing) addSurvey(tx *store.Tx, v *survey, content []byte) (Registe
 			}
 			kept = true
 		}
-		src.Original, doc.Encoding = digest, v.Encoding
+		one.src.Original, one.doc.Encoding = digest, v.Encoding
 		if v.EncodingGuessed {
-			src.Flags = append(src.Flags, flagReadAs+v.Encoding)
+			one.src.Flags = append(one.src.Flags, flagReadAs+v.Encoding)
 		}
-		if _, err := im.putSource(tx, &src, doc, nil); err != nil {
+		if _, err := im.putSource(tx, &one.src, one.doc, nil); err != nil {
 			return rep, err
 		}
 		rep.Sources++
-		rep.Passages += len(doc.Passages)
-		rep.Words += wordsIn(src.Name, doc)
+		rep.Passages += len(one.doc.Passages)
+		rep.Words += wordsIn(one.src.Name, one.doc)
 	}
 	return rep, nil
 }
@@ -139,7 +142,8 @@ func (v *survey) attributeTypes(tx *store.Tx, rep *RegisterReport) (map[int]corp
 			have[corpus.FoldName(c.name)] = a
 			rep.Added.Attributes = append(rep.Added.Attributes, c.name)
 		}
-		if more, ok := levelsOf(append(slices.Clone(a.Levels), c.values...)); ok && a.Type == corpus.OrderedValue && len(c.odd(a)) > 0 && slices.Equal(kept(more, a.Levels), a.Levels) {
+		fits := func(answer string) bool { _, ok := c.value(a, answer); return ok }
+		if more, ok := levelsOf(append(slices.Clone(a.Levels), c.values...)); ok && a.Type == corpus.OrderedValue && v.odd(i, fits) != "" && slices.Equal(kept(more, a.Levels), a.Levels) {
 			a.Levels = more
 			if err := corpus.AttributeTypes.Put(tx, &a); err != nil {
 				return nil, err
@@ -147,8 +151,8 @@ func (v *survey) attributeTypes(tx *store.Tx, rep *RegisterReport) (map[int]corp
 			rep.Warnings = append(rep.Warnings, fmt.Sprintf("%s has new levels: %s", a.Name, typeShown(a)))
 		}
 		out[i] = a
-		if odd := c.odd(a); len(odd) > 0 {
-			rep.Warnings = append(rep.Warnings, fmt.Sprintf("%s is %s; kept as they are: %s", a.Name, typeShown(a), corpus.Quoted(odd[:min(len(odd), 5)])))
+		if odd := v.odd(i, fits); odd != "" {
+			rep.Warnings = append(rep.Warnings, fmt.Sprintf("%s is %s; kept as they are: %s", a.Name, ofType(a), odd))
 		}
 		if a.Type == corpus.TextValue && c.valueType == corpus.TextValue {
 			rep.Warnings = append(rep.Warnings, v.nearly(i)...)
@@ -162,17 +166,6 @@ func kept(list, in []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return !slices.Contains(in, v) })
 }
 
-// odd gives the answers that are not of the attribute's type.
-func (c *surveyColumn) odd(a corpus.Attribute) []string {
-	var out []string
-	for _, v := range c.values {
-		if _, fits := c.value(a, v); !fits && !slices.Contains(out, v) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
 // doubts say what a researcher should know of the survey as a whole.
 func (v *survey) doubts() []string {
 	var out []string
@@ -180,153 +173,5 @@ func (v *survey) doubts() []string {
 	if !open {
 		out = append(out, v.at+`: no question wants words; --column HEAD=open says that one does`)
 	}
-	if _, ok := v.col[useParticipant]; ok {
-		return out
-	}
-	for _, use := range []string{useConsent, useQuote} {
-		if i, ok := v.col[use]; ok {
-			out = append(out, fmt.Sprintf("column %q is the %s of participants, and no column is the participant; it was not read: --column HEAD=participant", v.columns[i].head, use))
-		}
-	}
 	return out
-}
-
-// respondent makes the source of a row, apart from its words' record. It tells
-// in which column is what cannot be read.
-func (im *importing) respondent(tx *store.Tx, v *survey, r ingest.Row, types map[int]corpus.Attribute, rep *RegisterReport) (src corpus.Source, doc ingest.Document, use string, err error) {
-	src = corpus.Source{Name: v.sourceOf(r), Kind: first(im.opt.Kind, "survey"), File: v.file}
-	if extra := len(r.Cells) - len(v.columns); extra > 0 && slices.ContainsFunc(r.Cells[len(v.columns):], func(c string) bool { return strings.TrimSpace(c) != "" }) {
-		return src, doc, useID, problem.New(problem.Invalid, "this row has %d cells, and the head %d", len(r.Cells), len(v.columns)).
-			Because("A sign between cells may stand in an answer that has no quotes.")
-	}
-	names := map[string]string{"source": src.Name, useCase: v.cell(r, useCase), useWave: v.cell(r, useWave), useParticipant: v.cell(r, useParticipant)}
-	for _, use := range []string{"source", useCase, useWave, useParticipant} {
-		if names[use] == "" {
-			continue
-		}
-		if err := corpus.ValidName(use, names[use]); err != nil {
-			return src, doc, use, err
-		}
-	}
-	if i, ok := v.col[useDate]; ok && v.cell(r, useDate) != "" {
-		date, ok := v.columns[i].form.date(v.cell(r, useDate))
-		if !ok {
-			return src, doc, useDate, problem.New(problem.Invalid, "%q is no date", v.cell(r, useDate)).Because("A date is written 2022-03-14 or 14/3/2022.")
-		}
-		src.Date = date
-	}
-	for i := range v.columns {
-		if a, ok := types[i]; ok {
-			if value, _ := v.columns[i].value(a, v.words(r, i)); value != "" {
-				src.Attributes = append(src.Attributes, corpus.Value{Name: a.Name, Value: value})
-			}
-		}
-	}
-	wave := first(names[useWave], im.opt.Wave)
-	if wave == "" {
-		if wave, err = Get(tx, SettingWave); err != nil {
-			return src, doc, "", err
-		}
-	}
-	if src.Wave, err = rep.Added.waveID(tx, wave); err != nil {
-		return src, doc, "", err
-	}
-	if src.Case, err = rep.Added.caseID(tx, first(names[useCase], im.opt.Case)); err != nil {
-		return src, doc, "", err
-	}
-	if use, err = v.participant(tx, r, &src, rep); err != nil {
-		return src, doc, use, err
-	}
-	doc = ingest.OfAnswers(strings.TrimPrefix(strings.ToLower(filepath.Ext(v.file)), "."), v.answers(r))
-	return src, doc, "", nil
-}
-
-// participant finds or makes the participant of a row, with what they consented to.
-func (v *survey) participant(tx *store.Tx, r ingest.Row, src *corpus.Source, rep *RegisterReport) (use string, err error) {
-	name := v.cell(r, useParticipant)
-	if name == "" {
-		return "", nil
-	}
-	for _, scope := range []string{useConsent, useQuote} {
-		if _, ok := yesNo(v.cell(r, scope)); !ok && v.cell(r, scope) != "" {
-			return scope, problem.New(problem.Invalid, "%s is yes or no, not %q", scope, v.cell(r, scope))
-		}
-	}
-	p, err := rep.Added.participant(tx, name)
-	if err != nil {
-		return "", err
-	}
-	rev := p.Rev
-	changed := false
-	if len(p.Cases) == 0 && !src.Case.IsZero() {
-		p.Cases, changed = []ref.ID{src.Case}, true
-	}
-	for _, scope := range []string{useConsent, useQuote} {
-		if said, _ := yesNo(v.cell(r, scope)); said != "" && p.Consent[scope] != said {
-			if p.Consent, err = consent(p.Consent, scope, said); err != nil {
-				return scope, err
-			}
-			changed = true
-		}
-	}
-	if changed {
-		if err := corpus.Participants.Put(tx, &p); err != nil {
-			return "", err
-		}
-		rep.count(rev, p.Rev, p.Name, rep.Added.Participants)
-	}
-	src.Participants = []ref.ID{p.ID}
-	return "", nil
-}
-
-// differs tells what a row says that its source, which is here already, does not.
-func differs(tx *store.Tx, was, is corpus.Source, doc ingest.Document) error {
-	if was.Kind != is.Kind {
-		return problem.New(problem.Conflict, "there is a source %q already, of the kind %s", was.Name, was.Kind).Suggest("--name, for another name of the survey")
-	}
-	var what []string
-	say := func(name, was, is string) {
-		if was != is {
-			what = append(what, fmt.Sprintf("%s: here %q, in the file %q", name, was, is))
-		}
-	}
-	names := map[string]bool{}
-	for _, a := range append(slices.Clone(was.Attributes), is.Attributes...) {
-		if names[corpus.FoldName(a.Name)] {
-			continue
-		}
-		names[corpus.FoldName(a.Name)] = true
-		x, _ := was.Attributes.Get(a.Name, ref.ID{})
-		y, _ := is.Attributes.Get(a.Name, ref.ID{})
-		say(a.Name, x, y)
-	}
-	say("date", was.Date, is.Date)
-	for _, d := range []struct {
-		name   string
-		differ bool
-	}{{"case", was.Case != is.Case}, {"wave", was.Wave != is.Wave}, {"participant", !slices.Equal(was.Participants, is.Participants)}} {
-		if d.differ {
-			what = append(what, "another "+d.name)
-		}
-	}
-	t, err := was.Current(tx)
-	if err != nil {
-		return err
-	}
-	if t.Body != doc.Text {
-		what = append(what, "other answers in words")
-	}
-	if len(what) == 0 {
-		return nil
-	}
-	return problem.New(problem.Conflict, "%s is here already, and this row differs", was.Name).
-		Because("%s.\nWhat is here was left as it is.", strings.Join(what[:min(len(what), 6)], "; ")).
-		Suggest("cmo source show %s", shellName(was.Name))
-}
-
-func shellName(name string) string {
-	if strings.ContainsAny(name, " '\"()&;") {
-		return fmt.Sprintf("%q", name)
-	}
-	return name
 }

@@ -175,7 +175,7 @@ func (m *material) judge(e cmo.Evidence) (judged, error) {
 	case !d.Source.IsZero():
 		j.source = m.sources[d.Source]
 		j.people = j.source.Participants
-		j.voice = voice{people: j.people, silent: m.anySilent(j.people...)}
+		j.voice = voice{people: j.people, silent: !j.source.MayQuote() || m.anySilent(j.people...)}
 		if d.Place != nil {
 			x, err := m.placed(d.Source, *d.Place, d.Decided)
 			if err != nil {

@@ -30,10 +30,10 @@ func (m *material) labelled(src corpus.Source, label string) voice {
 			return voice{interviewer: true}
 		}
 		if at >= 0 && !sp.Participant.IsZero() {
-			return voice{people: []ref.ID{sp.Participant}, silent: m.anySilent(sp.Participant)}
+			return voice{people: []ref.ID{sp.Participant}, silent: !src.MayQuote() || m.anySilent(sp.Participant)}
 		}
 	}
-	return voice{people: src.Participants, silent: m.anySilent(src.Participants...) || m.aboutSilent(src)}
+	return voice{people: src.Participants, silent: !src.MayQuote() || m.anySilent(src.Participants...) || m.aboutSilent(src)}
 }
 
 // anySilent reports whether one of the people may not be quoted: they said no,

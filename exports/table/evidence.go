@@ -205,7 +205,7 @@ func (b *book) writeEvidence() error {
 			source, wave = s.Name, b.waves[s.Wave].Name
 			address = words(s.Name)
 			if p := j.Datum.Place; p != nil {
-				quote, _ = b.quotable(*p, j.people)
+				quote, _ = b.quotable(s.Source, *p, j.people)
 				address = words(b.address(s, *p))
 				if rows := b.across(b.excerpts.places, s.ID, *p); len(rows) > 0 {
 					address.look, address.to = lookLink, b.excerpts.to(block{rows[0].at, rows[0].at})

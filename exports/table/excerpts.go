@@ -125,7 +125,7 @@ func (x *excerptIndex) toCode(code int) string {
 // partsOf tells how many rows a coding takes.
 func (b *book) partsOf(it *item) int {
 	n := max(1, len(b.limit.pieces(it.Note)))
-	if blank := b.opt.Consented && b.consent(it.people) == "no"; !blank && it.Place.End-it.Place.Start > b.limit.chars {
+	if blank := b.opt.Consented && b.consent(it.source.Source, it.people) == "no"; !blank && it.Place.End-it.Place.Start > b.limit.chars {
 		n = max(n, len(b.limit.pieces(b.quote(it.Place))))
 	}
 	return n
@@ -181,7 +181,7 @@ func (b *book) writeExcerpts() error {
 // own, as part 2; its numbers are given once.
 func (b *book) writeExcerpt(w *sheet, it *item, of cmocsOf) error {
 	s, c := it.source, b.codes[it.under]
-	quote, consent := b.quotable(it.Place, it.people)
+	quote, consent := b.quotable(s.Source, it.Place, it.people)
 	quotes, notes := b.limit.pieces(quote), b.limit.pieces(it.Note)
 	kind := string(c.Type)
 	if it.Slot != coding.NoSlot {

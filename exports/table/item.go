@@ -167,8 +167,11 @@ func boolFirst(a, b bool) int {
 }
 
 // consent tells whether the people whose words these are may be quoted: "no"
-// if one of them said no, "yes" if all said yes, else nothing.
-func (r *Reading) consent(people []ref.ID) string {
+// if one of them said no, or the source did, "yes" if all said yes, else nothing.
+func (r *Reading) consent(src corpus.Source, people []ref.ID) string {
+	if !src.MayQuote() {
+		return "no"
+	}
 	yes := len(people) > 0
 	for _, id := range people {
 		p := r.people[id]
@@ -185,8 +188,8 @@ func (r *Reading) consent(people []ref.ID) string {
 
 // quotable gives the words at a place, or none where they may not be quoted
 // and were asked to be left out.
-func (r *Reading) quotable(p coding.Place, people []ref.ID) (quote, consent string) {
-	consent = r.consent(people)
+func (r *Reading) quotable(src corpus.Source, p coding.Place, people []ref.ID) (quote, consent string) {
+	consent = r.consent(src, people)
 	if consent == "no" && r.opt.Consented {
 		r.leftOut[outLostConsent]++
 		return "", consent

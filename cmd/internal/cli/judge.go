@@ -178,6 +178,9 @@ func (l *theoryLook) doubts(v cmo.Evidence) (string, error) {
 		return "", err
 	}
 	if v.Quote {
+		if !s.MayQuote() {
+			return fmt.Sprintf("%s may not be quoted; reports leave it out", s.Name), nil
+		}
 		for _, id := range s.Participants {
 			p, err := corpus.Participants.Get(l.tx, id)
 			if err != nil {

@@ -155,6 +155,7 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 			"participants": namesOf(src.Participants, regs.participants), "date": src.Date, "researcher": src.Researcher, "setting": src.Setting,
 			"about": src.About, "encounter": src.Encounter, "file": src.File, "original": src.Original.String(), "format": v.Format, "encoding": v.Encoding, "version": v.N,
 			"words": v.Words, "passages": passages, "codings": codedCounts(tx)[n], "speakers": speakers, "flags": src.Flags, "notes": v.Notes,
+			"prompt": src.Prompt, "consent": src.Consent,
 		})
 	}
 	fmt.Fprintln(e.Out, sourceLine(src, regs))
