@@ -57,8 +57,8 @@ var (
 			return append(append([]ref.ID{v.Role}, v.Cases...), v.Attributes.waves()...)
 		},
 		Valid:   unique(participantName),
-		RowSets: []string{namesOf("participants")},
-		Rows:    nameRows("participants", participantName, func(v *Participant) *store.Meta { return &v.Meta }),
+		RowSets: []string{namesOf("participants"), rowsPeople},
+		Rows:    participantRows,
 	}
 	Cases = store.Table[Case]{
 		Name: "cases", Noun: "case", Numbered: true,

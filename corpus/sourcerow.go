@@ -103,38 +103,20 @@ func appendWords(b []byte, s string) []byte {
 
 // readSourceRow reads a row; it is not ok where the bytes are no row.
 func readSourceRow(key, value []byte) (r SourceRow, ok bool) {
-	b := value
-	ok = len(key) == 4 && len(b) >= 2*len(r.ID)
-	if !ok {
+	if len(key) != 4 || len(value) < 2*len(r.ID) {
 		return r, false
 	}
 	r.Number = binary.BigEndian.Uint32(key)
-	b = b[copy(r.ID[:], b):]
-	b = b[copy(r.Current[:], b):]
-	number := func() uint32 {
-		v, n := binary.Uvarint(b)
-		if ok = ok && n > 0; !ok {
-			return 0
-		}
-		b = b[n:]
-		return uint32(v)
+	value = value[copy(r.ID[:], value):]
+	value = value[copy(r.Current[:], value):]
+	in := rowReader{b: value, ok: true}
+	r.Version, r.Case, r.Wave = in.number(), in.number(), in.number()
+	for n := in.number(); n > 0 && in.ok; n-- {
+		r.Participants = append(r.Participants, in.number())
 	}
-	words := func() string {
-		n := int(number())
-		if ok = ok && n <= len(b); !ok {
-			return ""
-		}
-		w := string(b[:n])
-		b = b[n:]
-		return w
+	for n := in.number(); n > 0 && in.ok; n-- {
+		r.Speakers = append(r.Speakers, SpeakerRow{Participant: in.number(), Interviewer: in.number() == 1, Label: in.words()})
 	}
-	r.Version, r.Case, r.Wave = number(), number(), number()
-	for n := number(); n > 0 && ok; n-- {
-		r.Participants = append(r.Participants, number())
-	}
-	for n := number(); n > 0 && ok; n-- {
-		r.Speakers = append(r.Speakers, SpeakerRow{Participant: number(), Interviewer: number() == 1, Label: words()})
-	}
-	r.Encounter, r.Name = words(), words()
-	return r, ok
+	r.Encounter, r.Name = in.words(), in.words()
+	return r, in.ok
 }

@@ -30,12 +30,13 @@ type Data struct {
 	asOf     string // of the past: what was typed for when
 	until    uint64 // the position in the journal of what was read
 	sources  []dataSource
-	byNumber map[uint32]int // number of a source -> place in sources
-	fetched  query.Wanted   // the codings that are there
-	recorded bool           // the records of sources are there
-	rowsRead bool           // the rows of passages are there
-	failed   error          // see Failed
-	readBy   bool           // who read what is there, and links
+	byNumber map[uint32]int       // number of a source -> place in sources
+	fetched  query.Wanted         // the codings that are there
+	recorded bool                 // the records of sources are there
+	rowsRead bool                 // the rows of passages are there
+	people   []corpus.Participant // by number, once participant was asked
+	failed   error                // see Failed
+	readBy   bool                 // who read what is there, and links
 	links    map[int][][2]uint32
 	byVer    map[uint32]int // number of a current version -> place in sources
 	state    index.State    // of the texts, for the index
@@ -142,21 +143,17 @@ func typeOf(t codebook.Type) query.Type {
 
 // numbers are the registers by their local numbers.
 type numbers struct {
-	participants []corpus.Participant // by number
-	cases        []corpus.Case
-	waves        []corpus.Wave // in their order, from 1
-	waveOf       map[ref.ID]uint16
-	waveBy       map[uint32]uint16 // by the number of its record
-	roles        map[ref.ID]corpus.Role
-	encounters   map[string]uint32
+	cases      []corpus.Case
+	waves      []corpus.Wave // in their order, from 1
+	waveOf     map[ref.ID]uint16
+	waveBy     map[uint32]uint16 // by the number of its record
+	roles      map[ref.ID]corpus.Role
+	encounters map[string]uint32
 }
 
 func (d *Data) registers(tx *store.Tx) (*numbers, error) {
 	r := &numbers{waveOf: map[ref.ID]uint16{}, waveBy: map[uint32]uint16{}, roles: map[ref.ID]corpus.Role{}, encounters: map[string]uint32{}}
 	var err error
-	if r.participants, err = byNumber(tx, corpus.Participants); err != nil {
-		return nil, err
-	}
 	if r.cases, err = byNumber(tx, corpus.Cases); err != nil {
 		return nil, err
 	}
@@ -193,15 +190,10 @@ func (d *Data) registers(tx *store.Tx) (*numbers, error) {
 	for i, c := range coders {
 		d.Names.Coders[i] = c.Name
 	}
-	d.Names.Participants = make([]query.Participant, len(r.participants))
-	for i, p := range r.participants {
-		q := query.Participant{Name: p.Name}
-		for _, id := range p.Cases {
-			if n, ok := corpus.Cases.Number(tx, id); ok {
-				q.Cases = append(q.Cases, n)
-			}
-		}
-		d.Names.Participants[i] = q
+	d.Names.Participants = make([]query.Participant, 1)
+	for p := range corpus.ParticipantRows(tx) { // by number; there may be gaps
+		d.Names.Participants = append(d.Names.Participants, make([]query.Participant, int(p.Number)-len(d.Names.Participants))...)
+		d.Names.Participants = append(d.Names.Participants, query.Participant{Name: p.Name, Cases: p.Cases})
 	}
 	d.Names.Encounters = []string{""}
 	return r, nil
@@ -323,6 +315,21 @@ func (d *Data) readRecords(tx *store.Tx) error {
 		}
 	}
 	return nil
+}
+
+// participant gives the record of a participant by its number. Those of all are
+// read when the first is asked for.
+func (d *Data) participant(n uint32) corpus.Participant {
+	if d.people == nil {
+		d.fail(d.view(func(tx *store.Tx) (err error) {
+			d.people, err = byNumber(tx, corpus.Participants)
+			return err
+		}))
+	}
+	if int(n) < len(d.people) {
+		return d.people[n]
+	}
+	return corpus.Participant{}
 }
 
 // Failed tells what could not be read while a field was asked for, which has no

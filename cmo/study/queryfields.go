@@ -87,10 +87,8 @@ func (d *Data) sourceFields() {
 func (d *Data) registerFields(r *numbers) {
 	of := func(name string, known []string, get func(corpus.Participant) []string) {
 		d.addField(query.Field{Name: name, Owner: query.OfParticipant, Known: known, Values: func(at query.At, to []query.Value) []query.Value {
-			if int(at.Participant) < len(r.participants) {
-				for _, w := range get(r.participants[at.Participant]) {
-					to = word(to, w)
-				}
+			for _, w := range get(d.participant(at.Participant)) {
+				to = word(to, w)
 			}
 			return to
 		}})
@@ -225,12 +223,7 @@ func (d *Data) attributeFields(tx *store.Tx, r *numbers) error {
 			}
 		case "participant":
 			f.Owner = query.OfParticipant
-			of = func(at query.At) corpus.Attributes {
-				if int(at.Participant) < len(r.participants) {
-					return r.participants[at.Participant].Attributes
-				}
-				return nil
-			}
+			of = func(at query.At) corpus.Attributes { return d.participant(at.Participant).Attributes }
 		default:
 			f.Owner = query.OfSource
 			of = func(at query.At) corpus.Attributes { return d.Record(at.Source).Attributes }
@@ -253,12 +246,6 @@ func (d *Data) attributeFields(tx *store.Tx, r *numbers) error {
 
 // measureFields are the measures, by the wave they are of.
 func (d *Data) measureFields(tx *store.Tx, r *numbers) error {
-	wave := map[uint32]uint16{}
-	for id, place := range r.waveOf {
-		if n, ok := corpus.Waves.Number(tx, id); ok {
-			wave[n] = place
-		}
-	}
 	type place struct {
 		who  uint32
 		wave uint16
@@ -269,7 +256,7 @@ func (d *Data) measureFields(tx *store.Tx, r *numbers) error {
 		}
 		values := map[place]float64{}
 		for _, v := range corpus.Values(tx, m.ID) {
-			values[place{v.Who, wave[v.Wave]}] = v.Value
+			values[place{v.Who, r.waveBy[v.Wave]}] = v.Value
 		}
 		f := query.Field{Name: strings.Join(strings.Fields(m.Name), "-"), Type: query.NumberType, ByWave: true, Owner: query.OfParticipant}
 		if m.Of == OfCases {
@@ -352,8 +339,8 @@ func (d *Data) continua(tx *store.Tx, r *numbers) error {
 			who := ref.ID{}
 			if f.Owner == query.OfCase && int(at.Case) < len(r.cases) {
 				who = r.cases[at.Case].ID
-			} else if f.Owner == query.OfParticipant && int(at.Participant) < len(r.participants) {
-				who = r.participants[at.Participant].ID
+			} else if f.Owner == query.OfParticipant {
+				who = d.participant(at.Participant).ID
 			}
 			if who.IsZero() {
 				return to

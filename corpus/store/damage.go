@@ -23,7 +23,10 @@ func damaged(path, format string, args ...any) *problem.Problem {
 
 // inspect looks at a study file before bbolt maps it into memory: bbolt makes
 // a new database of an empty file, and dies of a short one.
-func inspect(path string, write bool) error {
+//
+// What was looked at in the same state before is not looked at again.
+func (s *Store) inspect(write bool) error {
+	path := s.Path()
 	f, err := os.Open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -49,10 +52,21 @@ func inspect(path string, write bool) error {
 	if need := m.bytes(); need > info.Size() {
 		return damaged(path, "the file of the study is cut short: %d of %d bytes are there", info.Size(), need)
 	}
+	if seen := s.seen.Load(); seen != nil && !write && seen.meta == m && os.SameFile(seen.file, info) {
+		return nil
+	}
 	if err := checkPaths(f, m, write); err != nil {
 		return damaged(path, "the file of the study is damaged").Caused(err)
 	}
+	s.seen.Store(&inspected{info, m})
 	return nil
+}
+
+// inspected is a study file whose pages were looked at, in the state that its
+// newest meta page tells of.
+type inspected struct {
+	file os.FileInfo
+	meta meta
 }
 
 // Layout of a bbolt meta page: a page header of 16 bytes, then magic, version,

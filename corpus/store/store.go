@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -37,11 +38,12 @@ type Header struct {
 type Store struct {
 	dir     string // the folder .cmo
 	schema  map[string]*spec
-	widths  map[string]int   // of the rows of gathered sets
-	Now     func() time.Time // the clock
-	Random  io.Reader        // where random bytes come from
-	Command string           // what runs, for the message of another command that waited; of the words typed only those that name no one
-	Wait    time.Duration    // how long to wait for the lock
+	widths  map[string]int            // of the rows of gathered sets
+	seen    atomic.Pointer[inspected] // the file as it was last looked at
+	Now     func() time.Time          // the clock
+	Random  io.Reader                 // where random bytes come from
+	Command string                    // what runs, for the message of another command that waited; of the words typed only those that name no one
+	Wait    time.Duration             // how long to wait for the lock
 }
 
 // At gives the store in a folder .cmo, with the tables its records live in. It
@@ -215,7 +217,7 @@ func (s *Store) locked(write bool, work func(*bbolt.DB) error) (err error) {
 const mappedAtFirst = 256 << 20
 
 func (s *Store) open(write bool, work func(*bbolt.DB) error) (err error) {
-	if err := inspect(s.Path(), write); err != nil {
+	if err := s.inspect(write); err != nil {
 		return err
 	}
 	var file *os.File

@@ -56,7 +56,7 @@ func newBench(codings int, keep string) (*bench, func(), error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		work, done = temp, func() { os.RemoveAll(temp) }
+		work, done = temp, func() { _ = os.RemoveAll(temp) }
 	}
 	b := &bench{work: work, exe: filepath.Join(work, "cmo"), study: filepath.Join(work, "study"), db: filepath.Join(work, "codings.sqlite")}
 	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.exe, "./cmd/cmo").CombinedOutput(); err != nil {
