@@ -18,13 +18,13 @@ import (
 
 // An answerPrinter shows the answer to a query.
 type answerPrinter struct {
-	e         *env
-	q         asking
-	bound     *query.Bound
-	data      *study.Data
-	a         *study.Answer
-	kept      []string // places of the rows shown, for %N
-	byPassage map[[2]int][]study.Hit
+	e      *env
+	q      asking
+	bound  *query.Bound
+	data   *study.Data
+	a      *study.Answer
+	kept   []string // places of the rows shown, for %N
+	byUnit map[unitKey][]study.Hit
 }
 
 // A shape is an answer in one of its forms, ready to be written anywhere.

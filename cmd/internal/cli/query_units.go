@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
@@ -73,7 +72,6 @@ func verdictShown(v query.Verdict) string {
 
 // unitTable has a row for each unit.
 func (p *answerPrinter) unitTable(units []query.Unit, columns []*query.Column, value func(query.Unit) string) (*term.Table, error) {
-	p.hitsByUnit()
 	t := &term.Table{Columns: []term.Column{
 		{Name: p.a.Scope.String(), Key: "unit"}, {Name: "value"}, {Name: "why", Spare: true},
 		{Name: "excerpts", Align: term.Right, Spare: true}, {Name: "no text at", Key: "lacks", Spare: true},
@@ -130,7 +128,6 @@ func unitsShown(n int, s query.Scope) string {
 
 // quotesOf prints some excerpts of each unit.
 func (p *answerPrinter) quotesOf(units []query.Unit, n int) error {
-	p.hitsByUnit()
 	for _, u := range units {
 		hits := p.unitHits(u)
 		if len(hits) == 0 {
@@ -151,35 +148,31 @@ func (p *answerPrinter) quotesOf(units []query.Unit, n int) error {
 	return nil
 }
 
-// hitsByUnit sorts the excerpts by the passages they begin in.
-func (p *answerPrinter) hitsByUnit() {
-	if p.byPassage != nil {
-		return
-	}
-	p.byPassage = map[[2]int][]study.Hit{}
-	for _, h := range p.a.Hits() {
-		key := [2]int{h.Source, h.First - 1}
-		p.byPassage[key] = append(p.byPassage[key], h)
-	}
+// A unitKey tells one unit of an answer from another.
+type unitKey struct {
+	name            string
+	number          uint32
+	source, passage int
+	wave            uint16
 }
 
-// unitHits gives the excerpts of a unit, in order.
+func keyOf(u query.Unit) unitKey { return unitKey{u.Name, u.Number, u.Source, u.Passage, u.Wave} }
+
+// unitHits gives the excerpts of a unit, in order. An excerpt is of the units
+// that the passage it begins in belongs to.
 func (p *answerPrinter) unitHits(u query.Unit) []study.Hit {
-	var out []study.Hit
-	for i, s := range p.a.Data.Study.Sources {
-		for j := range s.Passages {
-			hits := p.byPassage[[2]int{i, j}]
-			if len(hits) == 0 {
-				continue
+	if p.byUnit == nil {
+		p.byUnit = map[unitKey][]study.Hit{}
+		var units []query.Unit
+		last := [2]int{-1, -1}
+		for _, h := range p.a.Hits() {
+			if at := [2]int{h.Source, h.First - 1}; at != last {
+				units, last = p.a.UnitsAt(at[0], at[1]), at
 			}
-			if slices.ContainsFunc(p.a.UnitsAt(i, j), func(o query.Unit) bool { return sameUnit(o, u) }) {
-				out = append(out, hits...)
+			for _, of := range units {
+				p.byUnit[keyOf(of)] = append(p.byUnit[keyOf(of)], h)
 			}
 		}
 	}
-	return out
-}
-
-func sameUnit(a, b query.Unit) bool {
-	return a.Name == b.Name && a.Number == b.Number && a.Source == b.Source && a.Passage == b.Passage && a.Wave == b.Wave
+	return p.byUnit[keyOf(u)]
 }
