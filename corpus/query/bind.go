@@ -355,6 +355,10 @@ func (r *resolver) unknown(n *node) error {
 			why = append(why, "The nearest are "+list(near, "and")+".")
 		}
 	}
+	if a, b, two := strings.Cut(name, "+"); two && spellable(a) && spellable(b) {
+		return suggestQuery(f.Because("Two codes are joined by and: + is part of a name."),
+			r.q.text[:n.at.Start]+a+" and "+b+r.q.text[n.at.End:])
+	}
 	if spellable(name) {
 		spoken := "text:" + name
 		why = append(why, "For the spoken word write "+spoken+".")

@@ -241,8 +241,12 @@ func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) 
 		w.number = n
 	case c.field.Type == DateType:
 		if !isDate(v.text) {
-			return w, bad("%s is compared with a date", c.field.Name).
+			p := bad("%s is compared with a date", c.field.Name).
 				Because("A date is 2023, 2023-01 or 2023-01-15.")
+			if day := dateLike(v.text); day != "" {
+				p.Suggest("%s", typed(src[:v.at.Start]+day+src[v.at.End:]))
+			}
+			return w, p
 		}
 		w.date = v.text
 	case c.field.Type == YesNoType:

@@ -50,7 +50,13 @@ func (p *parser) filter() (filter, error) {
 	}
 	op, ok := p.comparison()
 	if !ok {
-		return f, fault(p.src, f.field.at.Start, f.field.at.End, "%q has nothing to compare with", p.src[f.field.at.Start:f.field.at.End]).
+		bare := fault(p.src, f.field.at.Start, f.field.at.End, "%q has nothing to compare with", p.src[f.field.at.Start:f.field.at.End])
+		if !p.plain {
+			if helped := p.badFilter(f.field, bare); helped != nil {
+				return f, helped
+			}
+		}
+		return f, bare.
 			Because(`The shell keeps < and > for itself, and may have made a file named "=2".`).
 			Suggest("%s", typed(strings.TrimRight(p.src[:f.field.at.End], " ")+exampleComparison(f.field.name)+p.tail()))
 	}
@@ -125,7 +131,11 @@ func (p *parser) value() (given, error) {
 	case t.form == distantToken: // a name such as near/2 is a word here
 		v.text = p.src[t.at.Start:t.at.End]
 	case t.form != wordToken:
-		return v, fault(p.src, t.at.Start, t.at.End, "expected a value").
+		bad := fault(p.src, t.at.Start, t.at.End, "expected a value")
+		if t.is("=") {
+			return v, instead(bad.Because("One = is enough."), p.src, t.at, "")
+		}
+		return v, bad.
 			Because(`A value is a word, a number, a date, words in quotes, none or any.`)
 	}
 	p.step()

@@ -143,11 +143,13 @@ func (l *lexer) sign() (string, error) {
 	case r == utf8.RuneError && n <= 1:
 		return "", fault(l.src, l.pos, end, "this is not UTF-8 text")
 	case r == '\'' || r == '‘' || r == '’':
-		return "", fault(l.src, l.pos, end, `phrases stand in double quotes`).
-			Because(`Words that were said stand in "double quotes"; the single ones are for the shell.`).
-			Suggest(`cmo query '"there for me"'`)
+		return "", singleQuotes(l.src, l.pos, end)
 	}
-	return "", fault(l.src, l.pos, end, "%q has no meaning in a query", string(r)).
+	f := fault(l.src, l.pos, end, "%s has no meaning in a query", `"`+string(r)+`"`)
+	if helped := foreign(l.src, l.pos, f); helped != nil {
+		return "", helped
+	}
+	return "", f.
 		Because("A name that holds it stands in quotes: code:\"time / place\".")
 }
 

@@ -43,6 +43,7 @@ func parse(src string, inner bool) (*Query, error) {
 type parser struct {
 	src    string
 	tokens []token
+	plain  bool // says nothing of what other languages write
 	inner  bool // a test may leave its scope to the query around it
 	i      int
 	depth  int
@@ -186,8 +187,7 @@ func (p *parser) clauses(q *Query) error {
 			}
 			q.where = filters
 		case seenWhere || q.said:
-			return fault(p.src, t.at.Start, t.at.End, "expected %s or the end", p.leftClauses(q, seenWhere)).
-				Because("Filters are joined by commas, values of one filter by |.")
+			return p.badJoin(fault(p.src, t.at.Start, t.at.End, "expected %s or the end", p.leftClauses(q, seenWhere)))
 		default:
 			return p.unexpected(q.what, nil)
 		}
@@ -214,9 +214,7 @@ func (p *parser) scope(q *Query) error {
 			return nil
 		}
 	}
-	return fault(p.src, t.at.Start, t.at.End, `"in" needs a unit`).
-		Because("A unit is one of %s. A case or a wave of your own is asked for by where: where case=LW3.", list(scopeWords, "or")).
-		Suggest("%s", typed("hold in participant"))
+	return p.badUnit(t)
 }
 
 // condition reads parts joined by and, or by or, but not both.
@@ -416,8 +414,7 @@ func (p *parser) braces(n *node) (*node, error) {
 				return nil, fault(p.src, open.at.Start, open.at.End, `this "{" is not closed`)
 			}
 			t := p.here()
-			return nil, fault(p.src, t.at.Start, t.at.End, `expected a comma or "}"`).
-				Because("Filters are joined by commas, values of one filter by |.")
+			return nil, p.badJoin(fault(p.src, t.at.Start, t.at.End, `expected a comma or "}"`))
 		}
 		end := p.step().at.End
 		if n.op == opBraces {

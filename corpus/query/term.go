@@ -58,6 +58,10 @@ func (p *parser) noTerm(t token) *problem.Problem {
 		return f.Because("%q stands between two terms; a code of that name is code:%s.", w, w)
 	}
 	if t.form == wordToken {
+		if p.i == 0 && !p.plain && (t.word("in") || t.word("where")) {
+			f = suggestQuery(f, "any "+strings.TrimSpace(p.src))
+			return f.Because("What is looked for stands first: a code, or any for every coding.")
+		}
 		return f.Because("A code named %q is code:%s.", strings.ToLower(t.text), strings.ToLower(t.text))
 	}
 	return f
@@ -195,9 +199,7 @@ func (p *parser) mark() (mark, error) {
 			return mark{text: strings.ToLower(t.text), at: t.at}, nil
 		}
 	}
-	return mark{}, fault(p.src, t.at.Start, t.at.End, "expected a mark").
-		Because("Marks are %s; %s; 0 to 3; %s. Other filters stand in braces: hold{coder=rosa}.",
-			list(polarityWords, "or"), list(statusWords[1:], "or"), list(slotWords[1:6], "or"))
+	return mark{}, p.badMark(t)
 }
 
 // markTwice refuses two marks of one list: a comma means and.
@@ -250,6 +252,9 @@ func (p *parser) unexpected(before *node, other *problem.Problem) error {
 		return fault(p.src, t.at.Start, t.at.End, `this ")" closes nothing`)
 	}
 	f := fault(p.src, t.at.Start, t.at.End, "expected and, or, a relation, in, where or the end")
+	if helped := p.habit(f); helped != nil {
+		return helped
+	}
 	if t.is("=>") {
 		return f.Because("A test has one if and one then; it stands in no parentheses.")
 	}
