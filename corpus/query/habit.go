@@ -22,6 +22,7 @@ var habitSigns = []habit{
 	{"&", "and", "Two terms are joined by and."},
 	{"||", "or", "Two terms are joined by or."},
 	{"|", "or", "Two terms are joined by or; | stands between the values of one filter."},
+	{"--", "", "Flags of the command stand outside the quotes of the query."},
 	{"->", "=>", "That one thing comes with another is a test: waiting => contained in case."},
 	{"-", "and not", "What is to be absent is written: and not."},
 	{";", "and", "Two terms are joined by and, or, or a relation."},

@@ -30,7 +30,7 @@ type Topic struct {
 
 // order is the order in which topics are listed: as one would read them.
 var order = []string{
-	"tutorial", "concepts", "addresses", "registers", "codebook", "query", "theory", "formats", "outputs",
+	"tutorial", "concepts", "addresses", "registers", "codebook", "query", "questions", "theory", "formats", "outputs",
 	"scripting", "errors", "safety", "identifiers",
 }
 
