@@ -16,8 +16,11 @@ var (
 	anAnswer  = regexp.MustCompile("`([^`]+)`")
 )
 
-// oneBlank writes a text with single blanks, so that columns do not matter.
-func oneBlank(s string) string { return " " + strings.Join(strings.Fields(s), " ") + " " }
+// oneBlank writes a text with single blanks and without commas, so that columns
+// do not matter.
+func oneBlank(s string) string {
+	return " " + strings.Join(strings.Fields(strings.ReplaceAll(s, ",", " ")), " ") + " "
+}
 
 // TestQuestions types the commands of the page of questions on the study of
 // testdata/questions. What an answer shows as code, worked out by hand, is
