@@ -8,70 +8,45 @@ type partnerOf struct {
 	id           uint64
 }
 
-// partners gives the codes across a relation of one span: those of the codings
-// on the right that stand so to it, each once.
-func (e *engine) partners(r relation, a *span, right []span, n *nearness, joined map[[2]uint32]bool) []uint32 {
-	var out []uint32
-	for i := range right {
-		b := &right[i]
-		if b.ref < 0 || b.id == a.id || !e.stands(r, a, b, n, joined) {
+// A codeTest tells whether a span stands in a relation to a coding of one code.
+type codeTest struct {
+	code  uint32
+	holds func(*span) bool
+}
+
+// codeTests sorts the right side of a relation by code, in the order in which
+// the codes come. Each is asked in one sweep, as the relation itself is: what a
+// relation costs, times the codes on its right, and never pair by pair.
+func (e *engine) codeTests(r relation, right []span) []codeTest {
+	byCode := map[uint32][]span{}
+	var order []uint32
+	for _, b := range right {
+		if b.ref < 0 {
 			continue
 		}
-		if code := e.book.target[e.source.Codings[b.ref].Code]; !slices.Contains(out, code) {
-			out = append(out, code)
+		code := e.book.target[e.source.Codings[b.ref].Code]
+		if byCode[code] == nil {
+			order = append(order, code)
 		}
+		byCode[code] = append(byCode[code], b)
+	}
+	between := e.between(r)
+	out := make([]codeTest, len(order))
+	for i, code := range order {
+		out[i] = codeTest{code, e.partner(r, byCode[code], between)}
 	}
 	return out
 }
 
-// stands reports whether two spans stand in a relation.
-func (e *engine) stands(r relation, a, b *span, n *nearness, joined map[[2]uint32]bool) bool {
-	overlap := a.start < b.end && b.start < a.end || a.start == a.end && a.twin(b)
-	switch r.word {
-	case relOverlaps, relWith:
-		return overlap
-	case relWithin:
-		return overlap && b.start <= a.start && a.end <= b.end
-	case relContains:
-		return overlap && a.start <= b.start && b.end <= a.end
-	case relLinked:
-		return a.ref >= 0 && joined[[2]uint32{e.source.Codings[a.ref].Number, e.source.Codings[b.ref].Number}]
-	}
-	before := b.start >= a.end && !a.twin(b)
-	after := b.end <= a.start && !a.twin(b)
-	near := func(a, b *span) bool { return n.limit < 0 || n.distance(a, b) <= n.limit }
-	switch r.word {
-	case relBefore:
-		return before && near(a, b)
-	case relAfter:
-		return after && near(b, a)
-	}
-	return overlap || before && near(a, b) || after && near(b, a)
-}
-
-// withPartners gives what tells partners: the distance of the relation and the
-// pairs that linked codes join.
-func (e *engine) withPartners(r relation) (*nearness, map[[2]uint32]bool) {
-	limit := r.away.N
-	if !r.away.Said {
-		if limit = 1; r.word != relNear {
-			limit = -1
+// partners gives the codes across a relation of one span, each once.
+func partners(tests []codeTest, a *span) []uint32 {
+	var out []uint32
+	for _, t := range tests {
+		if t.holds(a) {
+			out = append(out, t.code)
 		}
 	}
-	n := &nearness{limit: limit}
-	switch {
-	case r.away.Words:
-		n.words = e.gaps
-	case r.word.far():
-		n.between = e.passagesBetween()
-	}
-	joined := map[[2]uint32]bool{}
-	if r.word == relLinked {
-		for _, pair := range e.names.Linked(e.number) {
-			joined[pair] = true
-		}
-	}
-	return n, joined
+	return out
 }
 
 // choosePartners keeps the spans of a relation whose partners pass its filters
@@ -80,10 +55,10 @@ func (e *engine) choosePartners(w *words, kept, right []span) []span {
 	if len(w.partner) == 0 {
 		return kept
 	}
-	n, joined := e.withPartners(w.rel)
+	tests := e.codeTests(w.rel, right)
 	var out []span
 	for i := range kept {
-		codes := e.partners(w.rel, &kept[i], right, n, joined)
+		codes := partners(tests, &kept[i])
 		if !slices.ContainsFunc(w.partner, func(c *check) bool { return !c.passesCodes(codes) }) {
 			out = append(out, kept[i])
 		}
@@ -116,10 +91,9 @@ func (e *engine) keepPartners(slot int, s *slot) {
 	if s.words.op != opRelate || s.words.rel.not || s.words.rel.word == relWith {
 		return
 	}
-	right := e.spans(s.words.parts[1])
-	n, joined := e.withPartners(s.words.rel)
+	tests := e.codeTests(s.words.rel, e.spans(s.words.parts[1]))
 	for i := range e.hits {
 		h := &e.hits[i]
-		e.across[partnerOf{e.number, slot, h.id}] = e.partners(s.words.rel, h, right, n, joined)
+		e.across[partnerOf{e.number, slot, h.id}] = partners(tests, h)
 	}
 }

@@ -1,6 +1,8 @@
 package query_test
 
 import (
+	"fmt"
+	"math/rand"
 	"strings"
 	"testing"
 )
@@ -73,5 +75,29 @@ func TestTooMuchIsRefused(t *testing.T) {
 	}
 	if got := len(across().run(t, "/.*/").Matches); got != 8 {
 		t.Errorf("an expression that matches everything matches %d passages of 8", got)
+	}
+}
+
+// TestPartnerIsTheCodeThere: what has a partner of a code is what stands in the
+// relation to that code.
+func TestPartnerIsTheCodeThere(t *testing.T) {
+	kept := 0
+	for seed := range 120 {
+		l := dice{rand.New(rand.NewSource(int64(seed)))}.study()
+		for _, rel := range []string{"overlaps", "within", "contains", "near", "near/0", "near/2w", "before", "after/1", "linked"} {
+			for _, code := range []string{"a", "b", "d"} {
+				for _, left := range []string{"a", "c", "passage"} {
+					by := l.run(t, fmt.Sprintf("(%s %s any{polarity=present}){partner=%s}", left, rel, code))
+					plain := l.run(t, fmt.Sprintf("%s %s %s{polarity=present}", left, rel, code))
+					if got, want := l.kept(by), l.kept(plain); got != want {
+						t.Fatalf("seed %d: %s %s by partner %s keeps %q, else %q", seed, left, rel, code, got, want)
+					}
+					kept += len(plain.Matches)
+				}
+			}
+		}
+	}
+	if kept < 1000 {
+		t.Errorf("only %d spans were compared", kept)
 	}
 }

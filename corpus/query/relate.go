@@ -44,7 +44,7 @@ func (e *engine) relate(w *words) []span {
 		}
 		return nil
 	}
-	partner := e.partner(w.rel, right)
+	partner := e.partner(w.rel, right, e.between(w.rel))
 	var kept []span
 	for i := range left {
 		if partner(&left[i]) != w.rel.not {
@@ -54,8 +54,18 @@ func (e *engine) relate(w *words) []span {
 	return e.choosePartners(w, kept, right)
 }
 
-// partner gives the test whether a span has a partner on the right side.
-func (e *engine) partner(r relation, right []span) func(*span) bool {
+// between gives the passages that a relation's distances are counted in, and
+// none where it has no such distances.
+func (e *engine) between(r relation) []uint32 {
+	if !r.word.far() || r.away.Words {
+		return nil
+	}
+	return e.passagesBetween()
+}
+
+// partner gives the test whether a span has a partner on the right side;
+// between is what distances are counted in.
+func (e *engine) partner(r relation, right []span, between []uint32) func(*span) bool {
 	side := &rightSide{spans: right}
 	switch r.word {
 	case relOverlaps:
@@ -76,9 +86,9 @@ func (e *engine) partner(r relation, right []span) func(*span) bool {
 			limit = -1
 		}
 	}
-	near := &nearness{side: side, limit: limit, between: e.passagesBetween()}
+	near := &nearness{side: side, limit: limit, between: between}
 	if r.away.Words {
-		near.between, near.words = nil, e.gaps
+		near.words = e.gaps
 	}
 	switch r.word {
 	case relNear:
