@@ -1,6 +1,7 @@
 package coding
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -68,16 +69,52 @@ func validLinked(tx *store.Tx, table store.Table[Linked], v Linked) error {
 				Because("It is what one narrative says. What several say together is a configuration: cmo cmoc add.")
 		}
 	}
-	for o, err := range table.Live(tx) {
+	return linkedAlready(tx, table, v)
+}
+
+// linkedAlready is a Conflict if the coder linked the same codings so before.
+// The rows of the source say which linked codes could be that one.
+func linkedAlready(tx *store.Tx, table store.Table[Linked], v Linked) error {
+	source, ok := corpus.Sources.Number(tx, v.Source)
+	if !ok {
+		return nil
+	}
+	members, err := memberNumbers(tx, v)
+	if err != nil {
+		return err
+	}
+	for key, value := range tx.Rows(linkedRows, binary.BigEndian.AppendUint32(nil, source)) {
+		if len(key) != 8 || !bytes.Equal(value, members) {
+			continue
+		}
+		id, ok := table.ByNumber(tx, binary.BigEndian.Uint32(key[4:]))
+		if !ok || id == v.ID {
+			continue
+		}
+		o, err := table.Get(tx, id)
 		if err != nil {
 			return err
 		}
-		if o.ID != v.ID && o.Coder == v.Coder && slices.Equal(o.Members, v.Members) {
+		if o.Coder == v.Coder && slices.Equal(o.Members, v.Members) {
 			return problem.New(problem.Conflict, "these codings are linked already, as %s", table.ShowOne(tx, o.ID)).
 				Because("Nothing was changed.").Suggest("cmo coding list --linked")
 		}
 	}
 	return nil
+}
+
+// memberNumbers gives the numbers of the codings of a linked code, as its row
+// has them.
+func memberNumbers(tx *store.Tx, v Linked) ([]byte, error) {
+	var out []byte
+	for _, m := range v.Members {
+		c, ok := Codings.Number(tx, m.Coding)
+		if !ok {
+			return nil, fmt.Errorf("number linked code %s: a coding of it is not there", v.ID)
+		}
+		out = binary.BigEndian.AppendUint32(out, c)
+	}
+	return out, nil
 }
 
 // linkedRows is the set of rows of linked codes: key the numbers of source and
@@ -94,13 +131,9 @@ func linkedRow(tx *store.Tx, n uint32, v Linked, put func(string, []byte, []byte
 		return fmt.Errorf("derive the row of linked code %s: its source is not there", v.ID)
 	}
 	key := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, source), n)
-	var value []byte
-	for _, m := range v.Members {
-		c, ok := Codings.Number(tx, m.Coding)
-		if !ok {
-			return fmt.Errorf("derive the row of linked code %s: a coding of it is not there", v.ID)
-		}
-		value = binary.BigEndian.AppendUint32(value, c)
+	value, err := memberNumbers(tx, v)
+	if err != nil {
+		return err
 	}
 	put(linkedRows, key, value)
 	return nil
