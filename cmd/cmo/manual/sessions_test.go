@@ -179,9 +179,23 @@ func elided(shown, said string) string {
 // TestTutorial runs the session of the tutorial, from its demonstration study
 // on. With -update it writes what is said into the page.
 func TestTutorial(t *testing.T) {
-	page, _ := manual.Page("tutorial")
 	s := newShell(t)
 	s.study(t)
+	s.page(t, "tutorial")
+}
+
+// TestLesson runs the lesson of the page of queries, on the small study of
+// testdata/questions.
+func TestLesson(t *testing.T) {
+	s := newShell(t)
+	s.questions(t)
+	s.page(t, "query")
+}
+
+// page runs the session of a page, or with -update writes what is said into it.
+func (s *shell) page(t *testing.T, name string) {
+	t.Helper()
+	page, _ := manual.Page(name)
 	lines, longer := strings.Split(page, "\n"), 0 // by what the answers above have grown
 	for _, step := range steps(page) {
 		if step.typed == "cmo demo" {
@@ -213,7 +227,7 @@ func TestTutorial(t *testing.T) {
 		longer += len(is) - n
 	}
 	if changed := strings.Join(lines, "\n"); changed != page {
-		if err := os.WriteFile("tutorial.md", []byte(changed), 0o644); err != nil {
+		if err := os.WriteFile(name+".md", []byte(changed), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
