@@ -14,7 +14,8 @@ import (
 var SessionKinds = []string{"ppi", "workshop", "advisory group", "knowledge exchange"}
 
 // A Session is a meeting at which theory was shown to people: what they were
-// shown, what they said, and what was changed because of it.
+// shown, what they said, and what was changed because of it. What was shown is
+// kept by reference: the journal knows which version stood on the day.
 type Session struct {
 	store.Meta `json:"-"`
 	No         int      `json:"no"`
