@@ -31,9 +31,11 @@ func main() {
 	keep := flag.String("keep", "", "make the study in this folder, or use the one that is there, and keep it")
 	grow := flag.Bool("grow", false, "a table of sizes, from 30,000 to 3,000,000 codings, of cmo alone")
 	flag.Parse()
-	err := compare(*codings, *runs, *keep)
+	var err error
 	if *grow {
 		err = growth(*runs)
+	} else {
+		err = compare(*codings, *runs, *keep)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sqlbench:", err)
@@ -47,9 +49,9 @@ type bench struct {
 	sqlite               string // "" where there is none
 }
 
-// newBench builds cmo and makes the study and the SQLite file of a size, or
-// takes those that were kept.
-func newBench(codings int, keep string) (*bench, func(), error) {
+// newBench builds cmo and makes the study of a size and, unless cmo is timed
+// alone, the SQLite file; or takes those that were kept.
+func newBench(codings int, keep string, alone bool) (*bench, func(), error) {
 	work, done := keep, func() {}
 	if work == "" {
 		temp, err := os.MkdirTemp("", "sqlbench-")
@@ -62,9 +64,9 @@ func newBench(codings int, keep string) (*bench, func(), error) {
 	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.exe, "./cmd/cmo").CombinedOutput(); err != nil {
 		return nil, done, fmt.Errorf("build cmo: %w\n%s", err, out)
 	}
-	if path, err := exec.LookPath("sqlite3"); err == nil {
+	if path, err := exec.LookPath("sqlite3"); err == nil && !alone {
 		b.sqlite = path
-	} else {
+	} else if !alone {
 		fmt.Println("There is no sqlite3 in the PATH: cmo is timed alone.")
 	}
 	if _, err := os.Stat(filepath.Join(b.study, ".cmo")); err == nil {
@@ -74,7 +76,7 @@ func newBench(codings int, keep string) (*bench, func(), error) {
 }
 
 func compare(codings, runs int, keep string) error {
-	b, done, err := newBench(codings, keep)
+	b, done, err := newBench(codings, keep, false)
 	if done != nil {
 		defer done()
 	}
@@ -110,7 +112,7 @@ func growth(runs int) error {
 }
 
 func grown(codings, runs int) error {
-	b, done, err := newBench(codings, "")
+	b, done, err := newBench(codings, "", true)
 	if done != nil {
 		defer done()
 	}
