@@ -106,6 +106,24 @@ func (b *bench) tags(round int, pick *rand.Rand) string {
 	return path
 }
 
+// corrected writes a transcript anew, with other words in some answers. Its
+// turns and their sentences are as many as before.
+func (b *bench) corrected(round, n int, pick *rand.Rand) string {
+	var w strings.Builder
+	for p := range 80 {
+		said := "rang"
+		if pick.IntN(4) == 0 {
+			said = fmt.Sprintf("phoned or wrote to (%d)", round)
+		}
+		fmt.Fprintf(&w, "I: Question %d of file %d, round 0?\n\nP: She %s me %d times. It was a help, number %d, on the whole. Nobody else did.\n\n", p, n, said, p, n)
+	}
+	path := filepath.Join(b.files, fmt.Sprintf("corrected-%d-%d.txt", round, n))
+	if err := os.WriteFile(path, []byte(w.String()), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+	return path
+}
+
 // killed runs a command and kills it after a while, unless it was quicker.
 func (b *bench) killed(after time.Duration, args ...string) {
 	c := b.command(args...)
@@ -223,8 +241,12 @@ func TestKill(t *testing.T) {
 			return []string{"tag", fmt.Sprintf("r0-%d:%d", pick.IntN(6), 2+2*pick.IntN(80)), "reliant"}
 		},
 		"undo": func(int) []string { return []string{"undo"} },
+		"correct": func(round int) []string {
+			n := pick.IntN(6)
+			return []string{"source", "edit", fmt.Sprintf("r0-%d", n), "--from", b.corrected(round, n, pick)}
+		},
 	}
-	kinds := []string{"import", "tag", "one", "undo"}
+	kinds := []string{"import", "tag", "one", "undo", "correct"}
 	for i, k := range kinds {
 		begun := time.Now()
 		b.must(run[k](1 + i)...)
