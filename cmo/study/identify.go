@@ -99,6 +99,14 @@ func (s *Study) Identify(f *identifier.Finder, m Meter) (out []Identified, err e
 // ReadNames reads a list of names that is kept outside the study: a name a
 // line, "name -> pseudonym", or a table with name and pseudonym.
 func ReadNames(path string) (*identifier.List, error) {
+	names, err := readNames(path)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(path, names)
+}
+
+func readNames(path string) ([]identifier.Name, error) {
 	if ingest.IsSheet(path) {
 		sheets, _, err := ingest.ReadSheets(path, ingest.Options{})
 		if err != nil {
@@ -121,7 +129,7 @@ func ReadNames(path string) (*identifier.List, error) {
 				names = append(names, n)
 			}
 		}
-		return listOf(path, names)
+		return names, nil
 	}
 	doc, _, err := ingest.ReadFile(path, ingest.Options{Kind: "document"})
 	if err != nil {
@@ -132,7 +140,7 @@ func ReadNames(path string) (*identifier.List, error) {
 		name, pseudonym, _ := strings.Cut(line, "->")
 		names = append(names, identifier.Name{Name: strings.TrimSpace(name), Pseudonym: strings.TrimSpace(pseudonym), Line: i + 1})
 	}
-	return listOf(path, names)
+	return names, nil
 }
 
 func listOf(path string, names []identifier.Name) (*identifier.List, error) {

@@ -20,6 +20,10 @@ type NewText struct {
 	Doc      ingest.Document
 	File     string       // the name of the file it came from; empty if it was typed
 	Original store.Digest // of that file
+
+	// Replaced is where everything stands, if only stretches of the current
+	// text were replaced and need not be looked for.
+	Replaced *text.Replaced
 }
 
 // Versioned tells what a new version came to.
@@ -93,7 +97,11 @@ func NewVersion(tx *store.Tx, src corpus.Source, nt NewText) (*Versioned, error)
 	}
 	new := text.Text{Name: src.Name, Version: v.N, Body: nt.Doc.Text, Passages: nt.Doc.Passages}
 	c := carrying{reader: r, source: src, old: old, new: new, same: same, direct: map[ref.ID]*text.Alignment{}}
-	c.step = text.Align(old, new)
+	if c.exact = nt.Replaced != nil; c.exact {
+		c.step = nt.Replaced
+	} else {
+		c.step = text.Align(old, new)
+	}
 	out := &Versioned{From: before.N, To: v.N, Recut: same, Passages: c.step.Passages()}
 	if v.Carried, out.Places, err = c.all(tx); err != nil {
 		return nil, err
@@ -210,9 +218,16 @@ type carrying struct {
 	reader   *Reader
 	source   corpus.Source
 	old, new text.Text
-	same     bool            // the words are the same, byte for byte
-	step     *text.Alignment // from the current version
+	same     bool  // the words are the same, byte for byte
+	step     steps // from the current version
+	exact    bool  // the step is known, not found by comparing
 	direct   map[ref.ID]*text.Alignment
+}
+
+// steps tell where the words of a text stand in the next one.
+type steps interface {
+	Carry(text.Span) (text.Span, text.Grade)
+	Passages() text.PassageChange
 }
 
 // all carries everything that is anchored in the source.
@@ -295,6 +310,12 @@ func (c *carrying) carry(base coding.Place) (corpus.Carry, error) {
 		return is, grade
 	}
 	is, grade := text.Span{}, text.Lost
+	if c.exact {
+		if out.Grade != text.Lost {
+			out.Is, out.Grade = step()
+		}
+		return out, nil
+	}
 	if out.Grade <= text.Moved {
 		is, grade = step()
 	}

@@ -16,6 +16,7 @@ import (
 // textFlags are the flags by which the text of a source is corrected.
 type textFlags struct {
 	from, reason string
+	replace      string
 	speakers     []string
 	all          bool
 	opt          study.ImportOptions
@@ -24,11 +25,21 @@ type textFlags struct {
 func sourceEdit(e *env) *cobra.Command {
 	var f textFlags
 	cmd := &cobra.Command{
-		Use: "edit SOURCE[:N]", Short: "Correct the text of a source: a new version", Args: cobra.ExactArgs(1),
-		Long: "Edit gives a source another text: from a file, or as you change it in your editor,\nthe whole of it or passage N. The text becomes a new version; the one before stays,\nand cmo undo brings it back. Codings, evidence and assessments are taken along: they\nare kept, moved, doubtful or lost, and it is said which. --dry-run only says it.",
+		Use: "edit SOURCE[:N]", Short: "Correct the text of a source: a new version",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if f.replace != "" {
+				return nil
+			}
+			return cobra.ExactArgs(1)(cmd, args)
+		},
+		Long: "Edit gives a source another text: from a file, or as you change it in your editor,\nthe whole of it or passage N. The text becomes a new version; the one before stays,\nand cmo undo brings it back. Codings, evidence and assessments are taken along: they\nare kept, moved, doubtful or lost, and it is said which. --dry-run only says it.\n--replace puts [pseudonyms] in the place of the names of a list kept outside the study,\nin all sources or those named, as one action: cmo help identifiers.",
 		Example: `  cmo source edit P31-1 --from fixed/P31-1.docx --dry-run
-  cmo source edit P31-1:15 -m "misheard: choir, not quire"`,
+  cmo source edit P31-1:15 -m "misheard: choir, not quire"
+  cmo source edit --replace ../names.csv --dry-run`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.replace != "" {
+				return e.replaceNames(cmd, &f, args)
+			}
 			where, err := text.ParseAddress(args[0])
 			if err != nil {
 				return err
@@ -42,6 +53,7 @@ func sourceEdit(e *env) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.from, "from", "", "take the text from `FILE`: txt, md, docx, pdf, vtt, srt")
+	flags.StringVar(&f.replace, "replace", "", "put pseudonyms for the names of `LIST`, a file outside the study with name and pseudonym")
 	flags.StringVarP(&f.reason, "message", "m", "", "the `REASON`")
 	flags.BoolVar(&f.opt.DryRun, "dry-run", false, "say what would become of every coding, and change nothing")
 	flags.BoolVar(&f.all, "all", false, "list what is kept, too")
@@ -72,12 +84,8 @@ func (e *env) editSource(cmd *cobra.Command, f *textFlags, where text.Address) e
 			return err
 		}
 	}
-	action := e.action(cmd, f.reason)
-	if err := s.View(func(tx *store.Tx) error {
-		c, err := study.Coder(tx, e.coderName())
-		action.Coder = c.ID
-		return err
-	}); err != nil {
+	action, err := e.editAction(cmd, s, f.reason)
+	if err != nil {
 		return err
 	}
 	var v *study.Versioned
@@ -106,6 +114,16 @@ func (e *env) editSource(cmd *cobra.Command, f *textFlags, where text.Address) e
 		e.catchUp(s)
 	}
 	return nil
+}
+
+// editAction is the action of an edit, by the coder at work.
+func (e *env) editAction(cmd *cobra.Command, s *study.Study, reason string) (store.Action, error) {
+	action := e.action(cmd, reason)
+	return action, s.View(func(tx *store.Tx) error {
+		c, err := study.Coder(tx, e.coderName())
+		action.Coder = c.ID
+		return err
+	})
 }
 
 // typedVersion has a person edit the text. What they typed is kept in a file
