@@ -3,15 +3,7 @@ package study
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
@@ -153,91 +145,6 @@ type importing struct {
 	taken    map[string]string       // folded names of sources -> the file that took them
 }
 
-var sheetEndings = []string{".csv", ".tsv", ".xlsx", ".xlsm"}
-
-func isSheet(path string) bool {
-	return slices.Contains(sheetEndings, strings.ToLower(filepath.Ext(path)))
-}
-
-func isYAML(path string) bool {
-	ext := strings.ToLower(filepath.Ext(path))
-	return ext == ".yaml" || ext == ".yml"
-}
-
-// expand lists the files under the paths, in the order people count, sheets
-// apart.
-func (im *importing) expand(paths []string) (files, sheets []string, err error) {
-	seen := map[string]bool{}
-	add := func(path string) {
-		if abs, err := filepath.Abs(path); err == nil {
-			if seen[abs] {
-				return
-			}
-			seen[abs] = true
-		}
-		switch {
-		case sameFile(path, im.opt.Sheet):
-		case ingest.IsLiterature(path), im.opt.Into != IntoSources && (isSheet(path) || isYAML(path)):
-			sheets = append(sheets, path)
-		default:
-			files = append(files, path)
-		}
-	}
-	for _, p := range paths {
-		info, err := os.Stat(p)
-		if err != nil {
-			return nil, nil, problem.New(problem.NotFound, "there is no such file or folder").In(p).Because("Nothing was added.").Caused(err)
-		}
-		if !info.IsDir() {
-			add(p)
-			continue
-		}
-		var found []string
-		err = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
-			if err != nil { // the rest is read
-				im.report.Faults = append(im.report.Faults, problem.New(problem.Invalid, "this folder cannot be read").In(path).Because("Nothing of it was kept.").Caused(err))
-				return fs.SkipDir
-			}
-			hidden := strings.HasPrefix(d.Name(), ".") && path != p || strings.HasPrefix(d.Name(), "~$")
-			if d.IsDir() && (hidden || d.Name() == Folder) {
-				return filepath.SkipDir
-			}
-			switch {
-			case hidden || d.IsDir():
-			case d.Type().IsRegular():
-				found = append(found, path)
-			default:
-				im.report.Warnings = append(im.report.Warnings, fmt.Sprintf("%s is a link or a pipe, not a file; it was not read", path))
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, nil, problem.New(problem.Invalid, "this folder cannot be read").In(p).Caused(err)
-		}
-		slices.SortFunc(found, corpus.LessName)
-		for _, f := range found {
-			add(f)
-		}
-	}
-	return files, sheets, nil
-}
-
-func sameFile(a, b string) bool {
-	if b == "" {
-		return false
-	}
-	x, err1 := os.Stat(a)
-	y, err2 := os.Stat(b)
-	return err1 == nil && err2 == nil && os.SameFile(x, y)
-}
-
-func sheetName(path string, s ingest.Sheet, of int) string {
-	if s.Name == "" || of == 1 && !isExcel(path) {
-		return filepath.Base(path)
-	}
-	return filepath.Base(path) + ", sheet \"" + s.Name + "\""
-}
-
 // look reads from the study what the files are compared with.
 func (im *importing) look() error {
 	return im.study.View(func(tx *store.Tx) error {
@@ -306,108 +213,6 @@ func (im *importing) change(fn func(*store.Tx) error) error {
 		im.action.N = n
 	}
 	return err
-}
-
-// register reads a sheet or a codebook file into the registers it is of.
-func (im *importing) register(path string) error {
-	if ingest.IsLiterature(path) {
-		return im.literature(path)
-	}
-	if isYAML(path) {
-		content, err := ingest.ReadList(path)
-		if err != nil {
-			return im.fault(err)
-		}
-		return im.yaml(path, content)
-	}
-	sheets, content, err := ingest.ReadSheets(path, ingest.Options{Encoding: im.opt.Encoding})
-	if err != nil {
-		return im.fault(err)
-	}
-	var unknown []error
-	read, passed := 0, 0
-	ours := slices.ContainsFunc(sheets, marked)
-	for _, sheet := range sheets {
-		if len(sheet.Head) == 0 {
-			continue // a chart, or nothing
-		}
-		if ours && !marked(sheet) {
-			passed++
-			continue
-		}
-		if v, err := im.asSurvey(path, sheet, len(sheets)); problem.Is(err, problem.Usage) {
-			return err
-		} else if err != nil {
-			return im.fault(err)
-		} else if v != nil {
-			read++
-			if err := im.applied(func(tx *store.Tx) (RegisterReport, error) { return im.addSurvey(tx, v, content) }); err != nil {
-				return err
-			}
-			continue
-		}
-		into := im.opt.Into
-		if into == "" && im.areMeasures(sheet) {
-			into = IntoMeasures
-		}
-		t, err := understand(path, sheet, len(sheets), into, im.opt.Columns)
-		t.wave = im.opt.Wave
-		if err != nil {
-			unknown = append(unknown, err)
-			im.report.Warnings = append(im.report.Warnings, fmt.Sprintf("%s was not read: its headings are %s", sheetName(path, sheet, len(sheets)), strings.Join(sheet.Head, ", ")))
-			continue
-		}
-		read++
-		if err := im.applied(t.applyRegister); err != nil {
-			return err
-		}
-	}
-	if passed > 0 {
-		im.report.Warnings = append(im.report.Warnings, fmt.Sprintf("%s is a workbook of a study: only its columns marked ✎ are read, and %d sheets have none", filepath.Base(path), passed))
-	}
-	switch {
-	case read == 0 && len(unknown) == 0:
-		return im.fault(problem.New(problem.Invalid, "there are no words in this file").In(path))
-	case read == 0:
-		im.report.Warnings = im.report.Warnings[:len(im.report.Warnings)-len(unknown)]
-		return im.fault(noneKnown(path, sheets, unknown))
-	}
-	return nil
-}
-
-// noneKnown is the problem of a file with several tables, none of which is of
-// a kind that is known.
-func noneKnown(path string, sheets []ingest.Sheet, unknown []error) error {
-	if len(unknown) == 1 {
-		return unknown[0]
-	}
-	var heads []string
-	for _, s := range sheets {
-		if len(s.Head) > 0 {
-			heads = append(heads, fmt.Sprintf("%q has %s.", s.Name, strings.Join(s.Head, ", ")))
-		}
-	}
-	return problem.New(problem.Invalid, "none of its %d tables is one of the kinds known", len(unknown)).In(filepath.Base(path)).
-		Because("%s\nNothing was added.", strings.Join(heads[:min(len(heads), 8)], "\n")).
-		Suggest("--into participants|cases|codebook|survey, and --column HEAD=USE")
-}
-
-// applied reads a register as a transaction of its own. One that fails is a
-// fault, and changes nothing.
-func (im *importing) applied(apply func(*store.Tx) (RegisterReport, error)) error {
-	var rep RegisterReport
-	err := im.change(func(tx *store.Tx) (err error) {
-		rep, err = apply(tx)
-		return err
-	})
-	if err != nil {
-		return im.fault(err)
-	}
-	im.report.Registers = append(im.report.Registers, rep)
-	for _, p := range rep.Added.Participants {
-		im.labels[corpus.FoldName(p)] = p
-	}
-	return nil
 }
 
 // fault notes that a file is left out, and why. What is no fault of the file is
@@ -522,21 +327,3 @@ func first(s ...string) string {
 	return ""
 }
 
-// sourceName is the name of a source by its file: without extension, composed,
-// with what has a meaning in an address as a hyphen.
-func (im *importing) sourceName(path string) string {
-	if im.opt.Name != "" {
-		return im.opt.Name
-	}
-	return plainSourceName(strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)))
-}
-
-// plainSourceName makes of words a name that can stand in an address.
-func plainSourceName(name string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r == ':' || r == '@' || r < ' ' || r == 0x7f {
-			return '-'
-		}
-		return r
-	}, norm.NFC.String(name)))
-}
