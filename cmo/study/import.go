@@ -326,4 +326,3 @@ func first(s ...string) string {
 	}
 	return ""
 }
-
