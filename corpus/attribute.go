@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,6 +60,28 @@ func (a Attributes) Set(name string, wave ref.ID, value string) Attributes {
 	return out
 }
 
+// SetAll gives the attributes with many values set, each as Set does.
+func (a Attributes) SetAll(values Attributes) Attributes {
+	type key struct {
+		name string
+		wave ref.ID
+	}
+	at := make(map[key]int, len(a)+len(values))
+	out := make(Attributes, 0, len(a)+len(values))
+	for i, v := range slices.Concat(a, values) {
+		k := key{FoldName(v.Name), v.Wave}
+		j, known := at[k]
+		switch {
+		case i < len(a) || !known:
+			at[k] = len(out)
+			out = append(out, v)
+		default:
+			out[j].Value = v.Value
+		}
+	}
+	return slices.DeleteFunc(out, func(v Value) bool { return v.Value == "" })
+}
+
 // waves lists the waves that values are of.
 func (a Attributes) waves() []ref.ID {
 	var out []ref.ID
@@ -96,20 +119,30 @@ type Attribute struct {
 var AttributeTypes = store.Table[Attribute]{
 	Name: "attributes", Noun: "attribute",
 	Meta:  func(v *Attribute) *store.Meta { return &v.Meta },
-	Title: func(v Attribute) string { return v.Of + "." + v.Name },
+	Title: attributeName,
 	Valid: validAttribute,
+
+	RowSets: []string{namesOf("attributes")},
+	Rows:    nameRows("attributes", attributeName, func(v *Attribute) *store.Meta { return &v.Meta }),
+}
+
+// attributeName is the name by which an attribute is found: sources, cases and
+// participants may each have one that is called the same.
+func attributeName(v Attribute) string { return v.Of + "." + v.Name }
+
+// FindAttribute looks the attribute of a name up, of participants, cases or
+// sources. It reports false if there is none.
+func FindAttribute(tx *store.Tx, of, name string) (Attribute, bool, error) {
+	return Named(tx, AttributeTypes, attributeName(Attribute{Of: of, Name: strings.TrimSpace(name)}))
 }
 
 func validAttribute(tx *store.Tx, table store.Table[Attribute], v Attribute) error {
 	if err := ValidName("attribute", v.Name); err != nil {
 		return err
 	}
-	for o, err := range table.Live(tx) {
-		if err != nil {
-			return err
-		}
-		if o.ID != v.ID && o.Of == v.Of && SameName(o.Name, v.Name) {
-			return problem.New(problem.Conflict, "there is an attribute %q of %ss already", o.Name, o.Of)
+	for _, id := range named(tx, table, attributeName(v)) {
+		if id != v.ID {
+			return problem.New(problem.Conflict, "there is an attribute %q of %ss already", v.Name, v.Of)
 		}
 	}
 	return nil
@@ -170,6 +203,9 @@ var monthForms = []string{"2006-01", "January 2006", "Jan 2006", "January, 2006"
 
 // ParseDate reads a date and gives it as yyyy-mm-dd, a month as yyyy-mm.
 func ParseDate(s string) (string, bool) {
+	if !strings.ContainsAny(s, "0123456789") {
+		return "", false
+	}
 	s = strings.Join(strings.Fields(s), " ")
 	for _, form := range dateForms {
 		if t, err := time.Parse(form, s); err == nil {

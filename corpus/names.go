@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
@@ -15,20 +16,27 @@ import (
 // FoldName brings a name into the form in which names are compared: case
 // folded, runs of blanks, hyphens and underscores as one hyphen.
 func FoldName(name string) string {
-	var out strings.Builder
+	out := make([]byte, 0, 64)
 	gap := false
 	for _, r := range text.Fold(strings.TrimSpace(name)) {
-		if r == '-' || r == '_' || unicode.IsSpace(r) {
+		if isGap(r) {
 			gap = true
 			continue
 		}
 		if gap {
-			out.WriteByte('-')
+			out = append(out, '-')
 			gap = false
 		}
-		out.WriteRune(r)
+		out = utf8.AppendRune(out, r)
 	}
-	return out.String()
+	return string(out)
+}
+
+func isGap(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == '-' || r == '_' || r == ' ' || '\t' <= r && r <= '\r'
+	}
+	return unicode.IsSpace(r)
 }
 
 // SameName reports whether two names are the same to a reader.
@@ -147,6 +155,17 @@ func nameRows[T any](table string, nameOf func(T) string, meta func(*T) *store.M
 	}
 }
 
+// Named looks the record in use of a name up, in a table whose records are
+// found by name. It reports false if there is none.
+func Named[T any](tx *store.Tx, table store.Table[T], name string) (v T, ok bool, err error) {
+	ids := named(tx, table, name)
+	if len(ids) == 0 {
+		return v, false, nil
+	}
+	v, err = table.Get(tx, ids[0])
+	return v, err == nil, err
+}
+
 // named looks up the records in use of a name.
 func named[T any](tx *store.Tx, table store.Table[T], name string) []ref.ID {
 	var out []ref.ID
@@ -161,8 +180,8 @@ func named[T any](tx *store.Tx, table store.Table[T], name string) []ref.ID {
 // find looks a record in use up by name, or gives a NotFound with the nearest
 // names.
 func find[T any](tx *store.Tx, table store.Table[T], name string, nameOf func(T) string) (T, error) {
-	if ids := named(tx, table, name); len(ids) > 0 {
-		return table.Get(tx, ids[0])
+	if v, ok, err := Named(tx, table, name); ok || err != nil {
+		return v, err
 	}
 	var names []string
 	for v, err := range table.Live(tx) {

@@ -62,7 +62,7 @@ func (a *Added) encounter(tx *store.Tx, src *corpus.Source) error {
 	if src.Encounter = strings.TrimSpace(src.Encounter); src.Encounter == "" {
 		return nil
 	}
-	c, err := ensure(tx, corpus.Encounters, src.Encounter, corpus.FindEncounter, func() corpus.Encounter {
+	c, err := ensure(tx, corpus.Encounters, src.Encounter, func() corpus.Encounter {
 		return corpus.Encounter{Name: src.Encounter, Date: src.Date, Wave: src.Wave}
 	}, &a.Encounters)
 	src.Encounter = c.Name

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus"
-	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
@@ -32,9 +31,9 @@ func (a *Added) join(b Added) {
 }
 
 // ensure gives the record of a name, and makes it if there is none.
-func ensure[T any](tx *store.Tx, table store.Table[T], name string, find func(*store.Tx, string) (T, error), make func() T, added *[]string) (T, error) {
-	v, err := find(tx, name)
-	if err == nil || !problem.Is(err, problem.NotFound) {
+func ensure[T any](tx *store.Tx, table store.Table[T], name string, make func() T, added *[]string) (T, error) {
+	v, ok, err := corpus.Named(tx, table, name)
+	if ok || err != nil {
 		return v, err
 	}
 	v = make()
@@ -49,7 +48,7 @@ func (a *Added) caseID(tx *store.Tx, name string) (ref.ID, error) {
 	if name = strings.TrimSpace(name); name == "" {
 		return ref.ID{}, nil
 	}
-	c, err := ensure(tx, corpus.Cases, name, corpus.FindCase, func() corpus.Case { return corpus.Case{Name: name} }, &a.Cases)
+	c, err := ensure(tx, corpus.Cases, name, func() corpus.Case { return corpus.Case{Name: name} }, &a.Cases)
 	return c.ID, err
 }
 
@@ -57,7 +56,7 @@ func (a *Added) waveID(tx *store.Tx, name string) (ref.ID, error) {
 	if name = strings.TrimSpace(name); name == "" {
 		return ref.ID{}, nil
 	}
-	w, err := ensure(tx, corpus.Waves, name, corpus.FindWave, func() corpus.Wave {
+	w, err := ensure(tx, corpus.Waves, name, func() corpus.Wave {
 		most := 0
 		for w, err := range corpus.Waves.Live(tx) {
 			if err == nil {
@@ -73,7 +72,7 @@ func (a *Added) roleID(tx *store.Tx, name string) (ref.ID, error) {
 	if name = strings.TrimSpace(name); name == "" {
 		return ref.ID{}, nil
 	}
-	r, err := ensure(tx, corpus.Roles, name, corpus.FindRole, func() corpus.Role {
+	r, err := ensure(tx, corpus.Roles, name, func() corpus.Role {
 		return corpus.Role{Name: name, Group: groupOf(name)}
 	}, &a.Roles)
 	return r.ID, err
@@ -93,7 +92,7 @@ func groupOf(role string) string {
 }
 
 func (a *Added) participant(tx *store.Tx, name string) (corpus.Participant, error) {
-	return ensure(tx, corpus.Participants, name, corpus.FindParticipant,
+	return ensure(tx, corpus.Participants, name,
 		func() corpus.Participant { return corpus.Participant{Name: name} }, &a.Participants)
 }
 
@@ -106,13 +105,8 @@ func (a *Added) attribute(tx *store.Tx, of, name string, values []string) error 
 
 // attributeType is attribute, and gives it.
 func (a *Added) attributeType(tx *store.Tx, of, name string, values []string) (corpus.Attribute, error) {
-	for t, err := range corpus.AttributeTypes.Live(tx) {
-		if err != nil {
-			return t, err
-		}
-		if t.Of == of && corpus.SameName(t.Name, name) {
-			return t, nil
-		}
+	if t, ok, err := corpus.FindAttribute(tx, of, name); ok || err != nil {
+		return t, err
 	}
 	if free := freeName(of, name); free != name {
 		return a.attributeType(tx, of, free, values)

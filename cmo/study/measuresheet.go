@@ -99,13 +99,13 @@ func (t *table) measureColumns(tx *store.Tx, rep *RegisterReport, of string, add
 	for _, i := range t.rest {
 		name, waveName := splitHead(t.Head[i], waves)
 		form, said := numbersAs(t.values(i))
-		m, err := corpus.FindMeasure(tx, name)
+		m, known, err := corpus.Named(tx, corpus.Measures, name)
 		switch {
-		case err != nil && !problem.Is(err, problem.NotFound):
+		case err != nil:
 			return err
-		case err == nil && m.Of != of && add:
+		case known && m.Of != of && add:
 			return problem.New(problem.Conflict, "measure %q is of %ss, and the rows of this sheet are of %ss", m.Name, m.Of, of).In(t.at).Because("Nothing was added.")
-		case err == nil && m.Of == of:
+		case known && m.Of == of:
 		case !add:
 			rest = append(rest, i)
 			continue
@@ -155,8 +155,8 @@ func (t *table) waveOf(tx *store.Tx, rep *RegisterReport, waves []corpus.Wave, h
 
 // measure gives the measure of a name, and makes it if there is none.
 func (a *Added) measure(tx *store.Tx, name, of string) (corpus.Measure, error) {
-	m, err := corpus.FindMeasure(tx, name)
-	if !problem.Is(err, problem.NotFound) {
+	m, known, err := corpus.Named(tx, corpus.Measures, name)
+	if known || err != nil {
 		return m, err
 	}
 	var f Fields

@@ -46,13 +46,10 @@ func freeField(tx *store.Tx, of, name string, but ref.ID) error {
 		return problem.New(problem.Conflict, "%q is the name of %s already", name, what).
 			Because("Attributes, measures and continua share their names.\nNothing was changed.").Suggest("another name: %s-measured", name)
 	}
-	for a, err := range corpus.AttributeTypes.Live(tx) {
-		if err != nil {
-			return err
-		}
-		if a.Of == of && corpus.SameName(a.Name, name) {
-			return taken("an attribute of " + of + "s")
-		}
+	if _, ok, err := corpus.FindAttribute(tx, of, name); err != nil {
+		return err
+	} else if ok {
+		return taken("an attribute of " + of + "s")
 	}
 	for c, err := range codebook.Codes.Live(tx) {
 		if err != nil {

@@ -309,6 +309,7 @@ func (t *table) nearly(i int) []string {
 // setAttributes sets the attributes of a row: a heading NAME@WAVE is of that
 // wave alone. What is empty is left as it was.
 func (t *table) setAttributes(tx *store.Tx, r ingest.Row, have corpus.Attributes, added *Added) (corpus.Attributes, error) {
+	var values corpus.Attributes
 	for _, i := range t.rest {
 		v, _ := t.forms[i].value(t.types[i], t.words(r, i))
 		if v == "" {
@@ -319,9 +320,9 @@ func (t *table) setAttributes(tx *store.Tx, r ingest.Row, have corpus.Attributes
 		if err != nil {
 			return nil, err
 		}
-		have = have.Set(t.types[i].Name, wave, v)
+		values = append(values, corpus.Value{Name: t.types[i].Name, Wave: wave, Value: v})
 	}
-	return have, nil
+	return have.SetAll(values), nil
 }
 
 // given gives the attributes of a row as they stand, of a table that is not a
@@ -329,9 +330,9 @@ func (t *table) setAttributes(tx *store.Tx, r ingest.Row, have corpus.Attributes
 func (t *table) given(r ingest.Row) corpus.Attributes {
 	var out corpus.Attributes
 	for _, i := range t.rest {
-		out = out.Set(strings.TrimSpace(t.Head[i]), ref.ID{}, t.words(r, i))
+		out = append(out, corpus.Value{Name: strings.TrimSpace(t.Head[i]), Value: t.words(r, i)})
 	}
-	return out
+	return corpus.Attributes{}.SetAll(out)
 }
 
 func (t *table) participants(tx *store.Tx, rep *RegisterReport) error {

@@ -145,8 +145,8 @@ func (t *table) says(use string, told bool) bool {
 }
 
 func named(list []string, head string) bool {
-	head = strings.TrimRight(strings.ReplaceAll(head, "’", "'"), " :*?")
-	return slices.ContainsFunc(list, func(n string) bool { return corpus.SameName(strings.TrimRight(n, "?"), head) })
+	head = corpus.FoldName(strings.TrimRight(strings.ReplaceAll(head, "’", "'"), " :*?"))
+	return slices.ContainsFunc(list, func(n string) bool { return corpus.FoldName(n) == head })
 }
 
 // uses lists the uses that columns of the sheet can have.
@@ -256,7 +256,7 @@ func (t *table) understood() []ColumnUse {
 				u.Use, u.Detail = use, t.detail(use, i)
 			}
 		}
-		if u.Use == "" && slices.Contains(t.rest, i) {
+		if _, is := slices.BinarySearch(t.rest, i); u.Use == "" && is {
 			u.Use, u.Detail = string(typeOfCells(t.values(i))), t.empty(i)
 			if a, ok := t.types[i]; ok {
 				u.Use, u.Detail = string(a.Type), t.attributeDetail(i, a)

@@ -31,6 +31,9 @@ var (
 // day and month could change places the day comes first, as in the UK.
 func cellDate(s string) (string, bool) {
 	s = strings.Join(strings.Fields(s), " ")
+	if !strings.ContainsAny(s, "0123456789") {
+		return s, false
+	}
 	if n, err := strconv.ParseFloat(s, 64); err == nil {
 		if n < float64(serialFirst) || n > float64(serialLast) {
 			return s, false

@@ -163,15 +163,13 @@ func (one *respondent) differs(tx *store.Tx, was corpus.Source) error {
 			what = append(what, fmt.Sprintf("%s: here %q, in the file %q", name, was, is))
 		}
 	}
-	names := map[string]bool{}
-	for _, a := range append(slices.Clone(was.Attributes), is.Attributes...) {
-		if names[corpus.FoldName(a.Name)] {
-			continue
+	here, given := valuesByName(was.Attributes), valuesByName(is.Attributes)
+	said := map[string]bool{}
+	for _, a := range slices.Concat(was.Attributes, is.Attributes) {
+		if key := corpus.FoldName(a.Name); !said[key] {
+			said[key] = true
+			say(a.Name, here[key], given[key])
 		}
-		names[corpus.FoldName(a.Name)] = true
-		x, _ := was.Attributes.Get(a.Name, ref.ID{})
-		y, _ := is.Attributes.Get(a.Name, ref.ID{})
-		say(a.Name, x, y)
 	}
 	say("date", was.Date, is.Date)
 	for _, scope := range []string{useConsent, useQuote} {
@@ -195,6 +193,17 @@ func (one *respondent) differs(tx *store.Tx, was corpus.Source) error {
 	return problem.New(problem.Conflict, "%s is here already, and this row differs", was.Name).
 		Because("%s.\nWhat is here was left as it is.", strings.Join(what[:min(len(what), 6)], "; ")).
 		Suggest("cmo source show %s", shellName(was.Name))
+}
+
+// valuesByName gives the values that hold at every wave, by the folded name.
+func valuesByName(all corpus.Attributes) map[string]string {
+	out := make(map[string]string, len(all))
+	for _, a := range all {
+		if a.Wave.IsZero() {
+			out[corpus.FoldName(a.Name)] = a.Value
+		}
+	}
+	return out
 }
 
 func shellName(name string) string {

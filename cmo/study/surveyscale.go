@@ -68,11 +68,17 @@ var numberBefore = regexp.MustCompile(`^\(?(-?\d{1,2})\)?\s*[-–=:.)]?\s+(\p{L}
 // beside every scale, such as "not applicable", have no place in it.
 func levelsOf(values []string) ([]string, bool) {
 	var distinct []string
+	seen := map[string]bool{"": true}
 	for _, v := range values {
-		if v != "" && !named(besides, v) && !slices.ContainsFunc(distinct, func(o string) bool { return corpus.SameName(o, v) }) {
-			if distinct = append(distinct, v); len(distinct) > 11 {
-				return nil, false
-			}
+		key := corpus.FoldName(v)
+		if seen[key] {
+			continue
+		}
+		if seen[key] = true; named(besides, v) {
+			continue
+		}
+		if distinct = append(distinct, v); len(distinct) > 11 {
+			return nil, false
 		}
 	}
 	if len(distinct) < 2 {
@@ -94,7 +100,8 @@ func levelsOf(values []string) ([]string, bool) {
 func inScale(distinct, scale []string) ([]string, bool) {
 	at := make([]string, len(scale))
 	for _, v := range distinct {
-		i := slices.IndexFunc(scale, func(l string) bool { return corpus.SameName(l, strings.Trim(v, " .")) })
+		want := corpus.FoldName(strings.Trim(v, " ."))
+		i := slices.IndexFunc(scale, func(l string) bool { return corpus.FoldName(l) == want })
 		if i < 0 {
 			return nil, false
 		}

@@ -16,7 +16,7 @@ const (
 	maxPicture   = 256 << 20 // bytes of a picture
 	maxBlocks    = 500_000   // paragraphs of a text
 	maxBlanks    = 1_000_000 // blanks that a Writer file counts instead of writing them
-	maxHeadings  = 2_500     // of a table
+	maxHeadings  = 16_384    // of a table
 	maxDepth     = 256       // XML elements inside one another
 	maxRatio     = 200       // a zip part may grow this much when it is large
 	largePart    = 100 << 20 // what "large" is
