@@ -2,13 +2,13 @@ package cmo
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // fields are the lines of a form that are no elements.
@@ -59,7 +59,7 @@ func (c CMOC) Form(schema []Slot, path func(ref.ID) string) string {
 	return b.String()
 }
 
-var statusBehind = regexp.MustCompile(`^(.*?)\s{2,}status:\s*(.*)$`)
+var statusBehind = text.Lazy(`^(.*?)\s{2,}status:\s*(.*)$`)
 
 // ParseForm reads a form over the configuration it was written from: what the
 // form does not name is dropped or emptied. Lines that begin with # are not
@@ -125,7 +125,7 @@ func (c *CMOC) formLine(was CMOC, line string, n int, seen map[string]int, codes
 			return problem.New(problem.Invalid, "%s stands in line %d already", name, first)
 		}
 		seen[name] = n
-		if m := statusBehind.FindStringSubmatch(rest); m != nil && name == "title" {
+		if m := statusBehind().FindStringSubmatch(rest); m != nil && name == "title" {
 			seen["status"] = n
 			rest, c.Status = m[1], plain(m[2])
 		}
@@ -210,7 +210,7 @@ func formProblem(err error, at, line string, n int) error {
 	told.At = fmt.Sprintf("%s:%d", at, n)
 	if told.Line == nil {
 		told.Line = &problem.Line{Number: fmt.Sprint(n), Text: line}
-		if named := quoted.FindStringSubmatch(p.What); named != nil {
+		if named := quoted().FindStringSubmatch(p.What); named != nil {
 			if i := strings.LastIndex(line, named[1]); i >= 0 {
 				told.Line.Marks = []problem.Mark{{Start: i, End: i + len(named[1])}}
 			}
@@ -222,4 +222,4 @@ func formProblem(err error, at, line string, n int) error {
 	return &told
 }
 
-var quoted = regexp.MustCompile(`"([^"]+)"`)
+var quoted = text.Lazy(`"([^"]+)"`)

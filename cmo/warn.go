@@ -2,11 +2,11 @@ package cmo
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // Warnings are what an experienced evaluator would ask about a configuration.
@@ -31,7 +31,7 @@ func (c CMOC) WarningsSince(was CMOC) []string {
 				out = append(out, fmt.Sprintf("%s and %s say the same: what brings the outcome about?", m.Label, o.Label))
 			}
 		}
-		if m.Slot != Reasoning && fresh(m) && activity.MatchString(m.Wording) {
+		if m.Slot != Reasoning && fresh(m) && activity().MatchString(m.Wording) {
 			out = append(out, fmt.Sprintf("%s reads as an activity; what does it change in %s thinking?", m.Label, c.whose()))
 		}
 	}
@@ -52,7 +52,7 @@ func (c CMOC) WarningsSince(was CMOC) []string {
 
 // activity matches the words of a mechanism that tell what someone does,
 // rather than what that changes: the link worker keeps in touch.
-var activity = regexp.MustCompile(`(?i)^(?:(?:the|a|an|each|every|their|her|his) )?(?:link workers?|lws?|workers?|staff|gps?|doctors?|nurses?|managers?|practices?|surger(?:y|ies)|teams?|services?|programmes?|group|charit(?:y|ies)) (?:\w+ )?\w+s?\b`)
+var activity = text.Lazy(`(?i)^(?:(?:the|a|an|each|every|their|her|his) )?(?:link workers?|lws?|workers?|staff|gps?|doctors?|nurses?|managers?|practices?|surger(?:y|ies)|teams?|services?|programmes?|group|charit(?:y|ies)) (?:\w+ )?\w+s?\b`)
 
 // whose tells whose thinking a mechanism is to change, where the words of the
 // configuration say.

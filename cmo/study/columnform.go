@@ -1,12 +1,12 @@
 package study
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A columnForm is the way in which the numbers and dates of a column are
@@ -15,17 +15,17 @@ import (
 type columnForm struct{ comma, percent, monthFirst bool }
 
 var (
-	commaNumber   = regexp.MustCompile(`^-?\d+,\d+$`)
-	thousandsOnly = regexp.MustCompile(`^-?\d{1,3}(?:,\d{3})+$`)
-	leadingZero   = regexp.MustCompile(`^0\d+$`)
-	slashDate     = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-]\d{2,4}\b.*)$`)
-	dateLike      = regexp.MustCompile(`(?i)^(?:\d{1,2}([/.-])\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[ -][a-z]{3,9}[ -]\d{4})$`)
+	commaNumber   = text.Lazy(`^-?\d+,\d+$`)
+	thousandsOnly = text.Lazy(`^-?\d{1,3}(?:,\d{3})+$`)
+	leadingZero   = text.Lazy(`^0\d+$`)
+	slashDate     = text.Lazy(`^(\d{1,2})([/.-])(\d{1,2})([/.-]\d{2,4}\b.*)$`)
+	dateLike      = text.Lazy(`(?i)^(?:\d{1,2}([/.-])\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[ -][a-z]{3,9}[ -]\d{4})$`)
 )
 
 // formOf finds out how the values of a column are written, and what is to be
 // said of it.
 func formOf(values []string) (f columnForm, said string) {
-	if slices.ContainsFunc(values, leadingZero.MatchString) {
+	if slices.ContainsFunc(values, leadingZero().MatchString) {
 		return f, ""
 	}
 	if f, said = numbersAs(values); said == "" && typeOfCells(values) == corpus.DateValue {
@@ -39,7 +39,7 @@ func daysAs(values []string) (f columnForm, said string) {
 	switch {
 	case monthFirst(values):
 		return columnForm{monthFirst: true}, "month before day"
-	case slices.ContainsFunc(values, slashDate.MatchString):
+	case slices.ContainsFunc(values, slashDate().MatchString):
 		return f, "day before month"
 	}
 	return f, ""
@@ -59,9 +59,9 @@ func numbersAs(values []string) (f columnForm, said string) {
 		}
 		switch _, err := strconv.ParseFloat(v, 64); {
 		case err == nil:
-		case commaNumber.MatchString(v):
+		case commaNumber().MatchString(v):
 			f.comma = true
-			decimal = decimal || !thousandsOnly.MatchString(v)
+			decimal = decimal || !thousandsOnly().MatchString(v)
 		default:
 			return columnForm{}, ""
 		}
@@ -107,7 +107,7 @@ func monthFirst(values []string) bool {
 		if v == "" {
 			continue
 		}
-		m := slashDate.FindStringSubmatch(v)
+		m := slashDate().FindStringSubmatch(v)
 		if m == nil || m[2] != "/" {
 			return false
 		}
@@ -124,7 +124,7 @@ func monthFirst(values []string) bool {
 // date reads a date as the column writes it.
 func (f columnForm) date(v string) (string, bool) {
 	if f.monthFirst {
-		if m := slashDate.FindStringSubmatch(v); m != nil {
+		if m := slashDate().FindStringSubmatch(v); m != nil {
 			v = m[3] + m[2] + m[1] + m[4]
 		}
 	}

@@ -147,7 +147,7 @@ func inRange(tx *store.Tx, m corpus.Measure) error {
 // any kind.
 func parseNumber(s string) (float64, bool) {
 	s = strings.NewReplacer("−", "-", " ", "", " ", "").Replace(strings.TrimSpace(s))
-	if thousands.MatchString(s) {
+	if thousands().MatchString(s) {
 		s = strings.ReplaceAll(s, ",", "")
 	}
 	n, err := strconv.ParseFloat(s, 64)

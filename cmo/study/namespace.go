@@ -1,7 +1,6 @@
 package study
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/cmo-toolkit/cmo/codebook"
@@ -9,6 +8,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // builtinFields are the names that fields of sources, registers, passages,
@@ -21,7 +21,7 @@ var builtinFields = []string{
 	"stance", "target", "judged", "relevance", "trust", "assessor",
 }
 
-var thousands = regexp.MustCompile(`^-?\d{1,3}(,\d{3})+(\.\d+)?$`)
+var thousands = text.Lazy(`^-?\d{1,3}(,\d{3})+(\.\d+)?$`)
 
 func isBuiltinField(name string) bool {
 	return slices.ContainsFunc(builtinFields, func(b string) bool { return corpus.SameName(b, name) })

@@ -1,10 +1,11 @@
 package study
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // People's names and what they can be reached by stay out of a study. A column
@@ -12,12 +13,12 @@ import (
 // stands in it.
 
 var (
-	personHead = regexp.MustCompile(`(?i)^(?:what(?: is|'s)|please (?:enter|give|type|write)|enter|type)? ?(?:your |the )?(?:(?:full|first|last|given|family|real|preferred|own|participant|patient|respondent|recipient|client|member|user|carer|staff|child|speaker|interviewee|customer|contact)(?:'s)?[ _-]?)+name\b|^(?:what(?: is|'s) )?your name\b|^name \(`)
-	reachHead  = regexp.MustCompile(`(?i)\be-?mail\b|\bip[ _-]?addr|^ipaddr|^location(?:latitude|longitude)$|\b(?:tele)?phone (?:number|no)\b|\bmobile (?:number|no)\b|\bpost ?code\b|^zip(?: code)?$|\bnhs (?:number|no)\b|\bdate of birth\b|^externalreference$|^externaldatareference$|^recipient`)
-	email      = regexp.MustCompile(`^[^\s@]+@[^\s@]+\.[A-Za-z]{2,}$`)
-	phone      = regexp.MustCompile(`^\(?(?:\+|00[1-9]|0[1-9])[\d ()/-]{8,18}$`)
-	address    = regexp.MustCompile(`^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`)
-	titled     = regexp.MustCompile(`^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev|Sir|Herr|Frau|Sr|Sra|Mme)\b\.?\s+\p{Lu}`)
+	personHead = text.Lazy(`(?i)^(?:what(?: is|'s)|please (?:enter|give|type|write)|enter|type)? ?(?:your |the )?(?:(?:full|first|last|given|family|real|preferred|own|participant|patient|respondent|recipient|client|member|user|carer|staff|child|speaker|interviewee|customer|contact)(?:'s)?[ _-]?)+name\b|^(?:what(?: is|'s) )?your name\b|^name \(`)
+	reachHead  = text.Lazy(`(?i)\be-?mail\b|\bip[ _-]?addr|^ipaddr|^location(?:latitude|longitude)$|\b(?:tele)?phone (?:number|no)\b|\bmobile (?:number|no)\b|\bpost ?code\b|^zip(?: code)?$|\bnhs (?:number|no)\b|\bdate of birth\b|^externalreference$|^externaldatareference$|^recipient`)
+	email      = text.Lazy(`^[^\s@]+@[^\s@]+\.[A-Za-z]{2,}$`)
+	phone      = text.Lazy(`^\(?(?:\+|00[1-9]|0[1-9])[\d ()/-]{8,18}$`)
+	address    = text.Lazy(`^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`)
+	titled     = text.Lazy(`^(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev|Sir|Herr|Frau|Sr|Sra|Mme)\b\.?\s+\p{Lu}`)
 )
 
 // givenNames are common ones, by which a column of people is known when its
@@ -42,9 +43,9 @@ var givenNames = strings.Fields(`
 func aboutPeople(head string, values []string) string {
 	plain := strings.ReplaceAll(head, "’", "'")
 	switch {
-	case named(nameHeads, head), personHead.MatchString(plain):
+	case named(nameHeads, head), personHead().MatchString(plain):
 		return peoplesNames
-	case named(contactHeads, head), reachHead.MatchString(plain):
+	case named(contactHeads, head), reachHead().MatchString(plain):
 		return identifies
 	}
 	people, reach, all := 0, 0, 0
@@ -56,7 +57,7 @@ func aboutPeople(head string, values []string) string {
 		switch {
 		case looksLikePerson(v):
 			people++
-		case email.MatchString(v), phone.MatchString(v), address.MatchString(v):
+		case email().MatchString(v), phone().MatchString(v), address().MatchString(v):
 			reach++
 		}
 	}
@@ -75,7 +76,7 @@ const (
 )
 
 func looksLikePerson(v string) bool {
-	if titled.MatchString(v) {
+	if titled().MatchString(v) {
 		return true
 	}
 	words := strings.Fields(v)

@@ -1,7 +1,6 @@
 package study
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,10 +14,10 @@ import (
 
 // Photos are called photo-1, photo-2 …, since the names that cameras give say
 // nothing and the numbers are never given twice.
-var photoName = regexp.MustCompile(`^photo-(\d{1,9})$`)
+var photoName = text.Lazy(`^photo-(\d{1,9})$`)
 
 func photoNumber(name string) int {
-	if m := photoName.FindStringSubmatch(name); m != nil {
+	if m := photoName().FindStringSubmatch(name); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		return n
 	}

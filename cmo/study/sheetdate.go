@@ -1,13 +1,13 @@
 package study
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // Excel counts days from the last of 1899; the numbers of these years are what
@@ -19,9 +19,9 @@ var (
 )
 
 var (
-	weekday  = regexp.MustCompile(`(?i)^(mon|tues?|wed(nes)?|thur?s?|fri|sat(ur)?|sun)(day)?[.,]?\s+`)
-	ordinal  = regexp.MustCompile(`(?i)\b(\d{1,2})(st|nd|rd|th)\b(\s+of\b)?`)
-	clock    = regexp.MustCompile(`(?i)[ T]\d{1,2}[:.]\d{2}([:.]\d{2})?\s*([ap]m)?$`)
+	weekday  = text.Lazy(`(?i)^(mon|tues?|wed(nes)?|thur?s?|fri|sat(ur)?|sun)(day)?[.,]?\s+`)
+	ordinal  = text.Lazy(`(?i)\b(\d{1,2})(st|nd|rd|th)\b(\s+of\b)?`)
+	clock    = text.Lazy(`(?i)[ T]\d{1,2}[:.]\d{2}([:.]\d{2})?\s*([ap]m)?$`)
 	shortDay = []string{"2/1/06", "2.1.06", "2-1-06", "2 Jan 06", "2-Jan-06", "2 January 06"}
 )
 
@@ -43,7 +43,7 @@ func cellDate(s string) (string, bool) {
 	if d, ok := corpus.ParseDate(s); ok {
 		return d, true
 	}
-	plain := ordinal.ReplaceAllString(weekday.ReplaceAllString(clock.ReplaceAllString(s, ""), ""), "$1")
+	plain := ordinal().ReplaceAllString(weekday().ReplaceAllString(clock().ReplaceAllString(s, ""), ""), "$1")
 	plain = strings.Join(strings.Fields(strings.ReplaceAll(plain, "Sept ", "Sep ")), " ")
 	if d, ok := corpus.ParseDate(plain); ok {
 		return d, true
@@ -68,7 +68,7 @@ func isSerial(s string) bool {
 func typeOfCells(values []string) corpus.ValueType {
 	t := corpus.TypeOf(values)
 	switch {
-	case t == corpus.NumberValue && slices.ContainsFunc(values, leadingZero.MatchString):
+	case t == corpus.NumberValue && slices.ContainsFunc(values, leadingZero().MatchString):
 		return corpus.TextValue
 	case t != corpus.TextValue:
 		return t
@@ -85,7 +85,7 @@ func typeOfCells(values []string) corpus.ValueType {
 			return t
 		case ok:
 			dates++
-		case dateLike.MatchString(v):
+		case dateLike().MatchString(v):
 			impossible++
 		default:
 			return t

@@ -111,7 +111,7 @@ func (v *survey) plain() bool {
 		}
 		if c.use == useOpen {
 			open++
-			if c.heads(commentHead) || c.heads(openHead) || strings.HasSuffix(c.text, "?") {
+			if c.heads(commentHead()) || c.heads(openHead()) || strings.HasSuffix(c.text, "?") {
 				asks++
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // Uses of a survey's column.
@@ -70,8 +71,8 @@ var programMarks = []string{
 // commentHead are words in a heading that ask for words and nothing else;
 // openHead are words of questions that may be answered by a word from a list.
 var (
-	commentHead = regexp.MustCompile(`(?i)\b(free ?text|comments?|(?:describe|explain)\b|please (?:tell|say)|tell us|why|in your own words|anything else|opinions?|open[- ]ended|feedback)\b|^qual[_ ]|_text$|\[other\]$`)
-	openHead    = regexp.MustCompile(`(?i)\b(specify|other \()|^how (?:did|do|has|have|was|would|could|can)\b|^what\b|please give`)
+	commentHead = text.Lazy(`(?i)\b(free ?text|comments?|(?:describe|explain)\b|please (?:tell|say)|tell us|why|in your own words|anything else|opinions?|open[- ]ended|feedback)\b|^qual[_ ]|_text$|\[other\]$`)
+	openHead    = text.Lazy(`(?i)\b(specify|other \()|^how (?:did|do|has|have|was|would|could|can)\b|^what\b|please give`)
 )
 
 // A surveyColumn is a column of a survey, and how it is understood.
@@ -214,12 +215,12 @@ func (c *surveyColumn) wantsWords() bool {
 		return false
 	}
 	differ := 2*len(seen) > all
-	asks := c.heads(openHead)
+	asks := c.heads(openHead())
 	if strings.Contains(c.firstValue(), ";") && len(seen) < all && !asks { // several of a list, as forms write them
 		long = 0
 	}
 	switch {
-	case c.heads(commentHead):
+	case c.heads(commentHead()):
 		return true
 	case long > 0 && (differ || 5*long >= all || asks):
 		return true

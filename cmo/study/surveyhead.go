@@ -2,13 +2,13 @@ package study
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A question is what the head of a survey's column says.
@@ -88,25 +88,25 @@ func headRow(cells []string) bool {
 // The ways in which survey programs and people write a short name before a
 // question: "Q5: Why?", "5. Why?", "G01Q02. Why?", "q1[SQ001]. Why?".
 var (
-	codeBefore = regexp.MustCompile(`^([Qq]?\d{1,3}[a-z]?(?:[_.]\d+)*)\s*[.:)–-]\s*(.+)$`)
-	limeBefore = regexp.MustCompile(`^([A-Za-z]\w*\d\w*(?:\[\w+\])*|[A-Za-z]\w*(?:\[\w+\])+|id|submitdate|lastpage|startlanguage|startdate|datestamp|token|ipaddr|refurl|seed)\.\s+(.+)$`)
-	codeAlone  = regexp.MustCompile(`^[A-Za-z]\w*\d\w*(?:\[\w+\])*$`)
+	codeBefore = text.Lazy(`^([Qq]?\d{1,3}[a-z]?(?:[_.]\d+)*)\s*[.:)–-]\s*(.+)$`)
+	limeBefore = text.Lazy(`^([A-Za-z]\w*\d\w*(?:\[\w+\])*|[A-Za-z]\w*(?:\[\w+\])+|id|submitdate|lastpage|startlanguage|startdate|datestamp|token|ipaddr|refurl|seed)\.\s+(.+)$`)
+	codeAlone  = text.Lazy(`^[A-Za-z]\w*\d\w*(?:\[\w+\])*$`)
 )
 
 // codeOf takes the short name off a heading, if it has one. The question keeps
 // a number that a person typed before it.
 func codeOf(head string) (code, text string) {
-	if m := limeBefore.FindStringSubmatch(head); m != nil {
+	if m := limeBefore().FindStringSubmatch(head); m != nil {
 		return m[1], m[2]
 	}
-	if m := codeBefore.FindStringSubmatch(head); m != nil {
+	if m := codeBefore().FindStringSubmatch(head); m != nil {
 		code = m[1]
 		if unicode.IsDigit(rune(code[0])) {
 			code = "Q" + code
 		}
 		return code, head
 	}
-	if codeAlone.MatchString(head) {
+	if codeAlone().MatchString(head) {
 		return head, head
 	}
 	return "", head

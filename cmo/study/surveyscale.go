@@ -2,12 +2,12 @@ package study
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // scales are answers in an order, lowest first, as questionnaires offer them.
@@ -61,7 +61,7 @@ var scales = [][]string{
 var besides = []string{"n/a", "na", "not applicable", "don't know", "do not know", "unsure", "not sure", "prefer not to say", "prefer not to answer", "no answer", "no opinion", "nan"}
 
 // numberBefore is the number that some programs put before the answer of a scale.
-var numberBefore = regexp.MustCompile(`^\(?(-?\d{1,2})\)?\s*[-–=:.)]?\s+(\p{L}.*)$`)
+var numberBefore = text.Lazy(`^\(?(-?\d{1,2})\)?\s*[-–=:.)]?\s+(\p{L}.*)$`)
 
 // levelsOf gives the order of the answers of a column, lowest first, if they
 // are of a scale that is known or begin with their number. Answers that are
@@ -115,7 +115,7 @@ func numberedLevels(distinct []string) ([]string, bool) {
 	at := map[int]string{}
 	var numbers []int
 	for _, v := range distinct {
-		m := numberBefore.FindStringSubmatch(v)
+		m := numberBefore().FindStringSubmatch(v)
 		if m == nil {
 			return nil, false
 		}
@@ -141,14 +141,14 @@ func numberedLevels(distinct []string) ([]string, bool) {
 }
 
 // band is a stretch of numbers, as of ages: 18-24, under 18, 65+, 65 or over.
-var band = regexp.MustCompile(`(?i)^(under |below |less than |up to |<\s*)?(\d{1,6})(\s*(?:-|–|to)\s*\d{1,6}|\s*\+|\s+(?:and|or) (?:over|above|older|more))?(?:\s+years?(?: old)?)?$`)
+var band = text.Lazy(`(?i)^(under |below |less than |up to |<\s*)?(\d{1,6})(\s*(?:-|–|to)\s*\d{1,6}|\s*\+|\s+(?:and|or) (?:over|above|older|more))?(?:\s+years?(?: old)?)?$`)
 
 // bands orders stretches of numbers by where they begin.
 func bands(distinct []string) ([]string, bool) {
 	from := map[string]float64{}
 	wide := false
 	for _, v := range distinct {
-		m := band.FindStringSubmatch(v)
+		m := band().FindStringSubmatch(v)
 		if m == nil {
 			return nil, false
 		}

@@ -1,20 +1,20 @@
 package theory
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // The words a statement is made of, and the numbers and signs lists put before
 // one.
 var (
-	bullet   = regexp.MustCompile(`^(?:[-*•–—]|\(?(?:\d{1,3}|[A-Za-z])[.)]|(?i:(?:IPT|PT|statement)\s*\d+[a-z]?\s*[:.)]?))\s+`)
-	begins   = regexp.MustCompile(`(?i)^(?:if|when|where|whenever|in a context where)\s+`)
-	thens    = regexp.MustCompile(`(?i)[,;]?\s+then,?\s+`)
-	becauses = regexp.MustCompile(`(?i)[,;]?\s*(?:\bthis is\s+)?\bbecause\s+`)
-	next     = regexp.MustCompile(`[.!?]["”’)]?\s+(?:If|When|Where|Whenever)\s`)
+	bullet   = text.Lazy(`^(?:[-*•–—]|\(?(?:\d{1,3}|[A-Za-z])[.)]|(?i:(?:IPT|PT|statement)\s*\d+[a-z]?\s*[:.)]?))\s+`)
+	begins   = text.Lazy(`(?i)^(?:if|when|where|whenever|in a context where)\s+`)
+	thens    = text.Lazy(`(?i)[,;]?\s+then,?\s+`)
+	becauses = text.Lazy(`(?i)[,;]?\s*(?:\bthis is\s+)?\bbecause\s+`)
+	next     = text.Lazy(`[.!?]["”’)]?\s+(?:If|When|Where|Whenever)\s`)
 )
 
 // ParseSentence reads a statement from a sentence: If …, then …, because ….
@@ -23,24 +23,24 @@ var (
 // found.
 func ParseSentence(sentence string) (Statement, error) {
 	s := strings.Join(strings.Fields(sentence), " ")
-	s = bullet.ReplaceAllString(s, "")
-	head := begins.FindString(s)
+	s = bullet().ReplaceAllString(s, "")
+	head := begins().FindString(s)
 	if head == "" {
 		return Statement{}, unread(sentence, "it does not begin with if or when")
 	}
 	s = strings.TrimRight(s[len(head):], ". ")
 	var out Statement
 	var cond, rest string
-	if at := thens.FindStringIndex(s); at != nil {
+	if at := thens().FindStringIndex(s); at != nil {
 		cond, rest = s[:at[0]], s[at[1]:]
 		// If A, because B, then C.
-		if b := becauses.FindStringIndex(cond); b != nil && becauses.FindStringIndex(rest) == nil {
+		if b := becauses().FindStringIndex(cond); b != nil && becauses().FindStringIndex(rest) == nil {
 			out.Because, cond = cond[b[1]:], cond[:b[0]]
 		}
 	} else {
 		// Without a then, the first comma before because ends the condition.
 		end := len(s)
-		if b := becauses.FindStringIndex(s); b != nil {
+		if b := becauses().FindStringIndex(s); b != nil {
 			end = b[0]
 		}
 		comma := strings.Index(s[:end], ", ")
@@ -49,7 +49,7 @@ func ParseSentence(sentence string) (Statement, error) {
 		}
 		cond, rest = s[:comma], s[comma+2:]
 	}
-	if b := becauses.FindStringIndex(rest); b != nil {
+	if b := becauses().FindStringIndex(rest); b != nil {
 		out.Because, rest = rest[b[1]:], rest[:b[0]]
 	}
 	out.If, out.Then, out.Because = part(cond), part(rest), part(out.Because)
@@ -117,15 +117,15 @@ func ParseList(list string) ([]Statement, []Unread) {
 // goesOn reports whether a line can only be the rest of the one before.
 func goesOn(line string) bool {
 	first := line[0]
-	return first >= 'a' && first <= 'z' && !begins.MatchString(line) && !bullet.MatchString(line)
+	return first >= 'a' && first <= 'z' && !begins().MatchString(line) && !bullet().MatchString(line)
 }
 
 // sentences cuts a line where a new statement begins.
 func sentences(line string) []string {
 	var out []string
-	line = bullet.ReplaceAllString(line, "")
+	line = bullet().ReplaceAllString(line, "")
 	for {
-		at := next.FindStringIndex(line)
+		at := next().FindStringIndex(line)
 		if at == nil {
 			return append(out, line)
 		}

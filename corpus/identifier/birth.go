@@ -1,20 +1,21 @@
 package identifier
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 const months = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?`
 
 var (
-	birthWord = regexp.MustCompile(`(?i)\b(?:born|birthday|birth[ -]?date|date of birth|births?)\b`)
-	dobWord   = regexp.MustCompile(`(?i)\b(?:dob\b|d\.o\.b\b|date of birth\b)`)
-	someDate  = regexp.MustCompile(`(?i)\b(?:(?:19|20)\d\d-\d\d?-\d\d?|\d\d?[./ -]\d\d?[./ -](?:(?:19|20)\d\d|\d\d)|` +
+	birthWord = text.Lazy(`(?i)\b(?:born|birthday|birth[ -]?date|date of birth|births?)\b`)
+	dobWord   = text.Lazy(`(?i)\b(?:dob\b|d\.o\.b\b|date of birth\b)`)
+	someDate  = text.Lazy(`(?i)\b(?:(?:19|20)\d\d-\d\d?-\d\d?|\d\d?[./ -]\d\d?[./ -](?:(?:19|20)\d\d|\d\d)|` +
 		`\d\d?(?:st|nd|rd|th)?(?: of)?[ .-]*` + months + `,?[ -]*(?:(?:19|20)\d\d|\d\d)|` +
 		months + ` \d\d?(?:st|nd|rd|th)?,? (?:19|20)\d\d)\b`)
-	yearForm = regexp.MustCompile(`(?:19|20)\d\d`)
+	yearForm = text.Lazy(`(?:19|20)\d\d`)
 )
 
 // oldest is the age beyond which a date is nobody's birth.
@@ -23,16 +24,16 @@ const oldest = 120
 // findBirths finds dates of birth: whole dates near "born" or "birthday", and
 // near "DOB" also those with two digits for the year.
 func (f *Finder) findBirths(s string, add func(Kind, int, int)) {
-	dobs := dobWord.FindAllStringIndex(s, -1)
-	births := append(birthWord.FindAllStringIndex(s, -1), dobs...)
+	dobs := dobWord().FindAllStringIndex(s, -1)
+	births := append(birthWord().FindAllStringIndex(s, -1), dobs...)
 	if len(births) == 0 {
 		return
 	}
-	for _, m := range someDate.FindAllStringIndex(s, -1) {
+	for _, m := range someDate().FindAllStringIndex(s, -1) {
 		if !alone(s, m[0], m[1]) || !nearOne(births, m) {
 			continue
 		}
-		if year := yearForm.FindString(s[m[0]:m[1]]); year == "" {
+		if year := yearForm().FindString(s[m[0]:m[1]]); year == "" {
 			if !nearOne(dobs, m) {
 				continue
 			}

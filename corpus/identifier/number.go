@@ -1,19 +1,20 @@
 package identifier
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 const gap = `[ \x{a0}]?`
 
 var (
-	nhsForm       = regexp.MustCompile(`\d{10}|\d{3}[ \x{a0}]\d{3}[ \x{a0}]\d{4}|\d{3}-\d{3}-\d{4}`)
-	insuranceForm = regexp.MustCompile(`(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]` + gap + `\d\d` + gap + `\d\d` + gap + `\d\d` + gap + `[A-D]\b`)
-	phoneForm     = regexp.MustCompile(`(?:(?:\+|\b00)[ \x{a0}]?44[ \x{a0}.-]?(?:\(0\)[ \x{a0}]?)?|\(0|\b0)\d+(?:[ \x{a0}.()-]{0,2}\d+)*`)
-	otherPhone    = regexp.MustCompile(`\+[1-9]\d{0,2}(?:[ \x{a0}.()-]{0,2}\d{2,}){2,6}`)
-	dateForm      = regexp.MustCompile(`^\(?\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d(?:\D|$)`)
+	nhsForm       = text.Lazy(`\d{10}|\d{3}[ \x{a0}]\d{3}[ \x{a0}]\d{4}|\d{3}-\d{3}-\d{4}`)
+	insuranceForm = text.Lazy(`(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]` + gap + `\d\d` + gap + `\d\d` + gap + `\d\d` + gap + `[A-D]\b`)
+	phoneForm     = text.Lazy(`(?:(?:\+|\b00)[ \x{a0}]?44[ \x{a0}.-]?(?:\(0\)[ \x{a0}]?)?|\(0|\b0)\d+(?:[ \x{a0}.()-]{0,2}\d+)*`)
+	otherPhone    = text.Lazy(`\+[1-9]\d{0,2}(?:[ \x{a0}.()-]{0,2}\d{2,}){2,6}`)
+	dateForm      = text.Lazy(`^\(?\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d(?:\D|$)`)
 )
 
 // noPrefix are letters that no national insurance number begins with.
@@ -21,23 +22,23 @@ var noPrefix = []string{"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"}
 
 // findNumbers finds NHS, national insurance and telephone numbers.
 func findNumbers(s string, add func(Kind, int, int)) {
-	for _, m := range nhsForm.FindAllStringIndex(s, -1) {
+	for _, m := range nhsForm().FindAllStringIndex(s, -1) {
 		if alone(s, m[0], m[1]) && ValidNHS(s[m[0]:m[1]]) {
 			add(NHSNumber, m[0], m[1])
 		}
 	}
-	for _, m := range insuranceForm.FindAllStringIndex(s, -1) {
+	for _, m := range insuranceForm().FindAllStringIndex(s, -1) {
 		if !slices.Contains(noPrefix, strings.ToUpper(s[m[0]:m[0]+2])) {
 			add(Insurance, m[0], m[1])
 		}
 	}
-	for _, m := range phoneForm.FindAllStringIndex(s, -1) {
+	for _, m := range phoneForm().FindAllStringIndex(s, -1) {
 		if alone(s, m[0], m[1]) && isPhone(s[m[0]:m[1]]) {
 			add(Phone, m[0], m[1])
 		}
 	}
 	if strings.Contains(s, "+") {
-		for _, m := range otherPhone.FindAllStringIndex(s, -1) {
+		for _, m := range otherPhone().FindAllStringIndex(s, -1) {
 			if n := len(digitsOf(s[m[0]:m[1]])); n >= 9 && n <= 15 {
 				add(Phone, m[0], m[1])
 			}
@@ -85,7 +86,7 @@ func isPhone(s string) bool {
 		d = d[2:]
 	case strings.HasPrefix(d, "0044"):
 		d = d[4:]
-	case strings.HasPrefix(s, "0."), dateForm.MatchString(s):
+	case strings.HasPrefix(s, "0."), dateForm().MatchString(s):
 		return false
 	}
 	d = strings.TrimPrefix(d, "0")

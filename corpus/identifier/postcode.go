@@ -1,16 +1,17 @@
 package identifier
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 var (
-	postcodeForm = regexp.MustCompile(`(?i)\b(GIR|[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Z]\d[\dABEHMNPRVWXY]?))[ \x{a0}]{0,2}(\d[ABD-HJLNP-UW-Z]{2})\b`)
-	outwardForm  = regexp.MustCompile(`(?i)\b[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Z]\d[\dABEHMNPRVWXY]?)\b`)
-	postcodeWord = regexp.MustCompile(`(?i)\bpost[ -]?codes?\b`)
-	ordinal      = regexp.MustCompile(`(?:1st|2nd|3rd|[4-90]th)$`)
+	postcodeForm = text.Lazy(`(?i)\b(GIR|[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Z]\d[\dABEHMNPRVWXY]?))[ \x{a0}]{0,2}(\d[ABD-HJLNP-UW-Z]{2})\b`)
+	outwardForm  = text.Lazy(`(?i)\b[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Z]\d[\dABEHMNPRVWXY]?)\b`)
+	postcodeWord = text.Lazy(`(?i)\bpost[ -]?codes?\b`)
+	ordinal      = text.Lazy(`(?:1st|2nd|3rd|[4-90]th)$`)
 )
 
 // near is how many bytes a word may stand from what it says something about.
@@ -19,18 +20,18 @@ const near = 60
 // findPostcodes finds British postcodes, and the first half of one near the
 // word "postcode".
 func findPostcodes(s string, add func(Kind, int, int)) {
-	for _, m := range postcodeForm.FindAllStringSubmatchIndex(s, -1) {
+	for _, m := range postcodeForm().FindAllStringSubmatchIndex(s, -1) {
 		outward, inward := s[m[2]:m[3]], s[m[4]:m[5]]
 		if inward == strings.ToUpper(inward) && outward == strings.ToUpper(outward) ||
-			isArea(outward) && !ordinal.MatchString(inward) {
+			isArea(outward) && !ordinal().MatchString(inward) {
 			add(Postcode, m[0], m[1])
 		}
 	}
-	words := postcodeWord.FindAllStringIndex(s, -1)
+	words := postcodeWord().FindAllStringIndex(s, -1)
 	if len(words) == 0 {
 		return
 	}
-	for _, m := range outwardForm.FindAllStringIndex(s, -1) {
+	for _, m := range outwardForm().FindAllStringIndex(s, -1) {
 		if isArea(s[m[0]:m[1]]) && nearOne(words, m) {
 			add(Postcode, m[0], m[1])
 		}

@@ -322,7 +322,7 @@ func bibReference(e bibEntry) (r Reference, unknown int) {
 				r.Authors = append(r.Authors, words)
 			}
 		case "year", "date":
-			if fourDigits.MatchString(e.fields[name]) {
+			if fourDigits().MatchString(e.fields[name]) {
 				r.Year = e.fields[name]
 			}
 		case "journal", "journaltitle", "booktitle":

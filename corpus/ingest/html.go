@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // readHTML reads a web page, or what a word processor saved as one, as it is
@@ -81,8 +83,8 @@ func isUTF8(b []byte) bool {
 }
 
 var (
-	xmlEncoding  = regexp.MustCompile(`^\s*<\?xml[^>]{0,200}\sencoding\s*=\s*["']([\w.:-]+)["']`)
-	metaEncoding = regexp.MustCompile(`(?i)<meta\s[^>]{0,400}charset\s*=\s*["']?\s*([\w.:-]+)`)
+	xmlEncoding  = text.Lazy(`^\s*<\?xml[^>]{0,200}\sencoding\s*=\s*["']([\w.:-]+)["']`)
+	metaEncoding = text.Lazy(`(?i)<meta\s[^>]{0,400}charset\s*=\s*["']?\s*([\w.:-]+)`)
 )
 
 // declaredEncoding finds the encoding a page says it has, "" if it says none
@@ -90,8 +92,8 @@ var (
 // it is UTF-16 is not.
 func declaredEncoding(b []byte) string {
 	head := b[:min(len(b), 8192)]
-	for _, say := range []*regexp.Regexp{xmlEncoding, metaEncoding} {
-		m := say.FindSubmatch(head)
+	for _, say := range []func() *regexp.Regexp{xmlEncoding, metaEncoding} {
+		m := say().FindSubmatch(head)
 		if m == nil {
 			continue
 		}

@@ -1,8 +1,9 @@
 package ingest
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A css holds what the style sheets of a page say of its classes, as far as
@@ -31,13 +32,13 @@ func readCSS(root *element) css {
 }
 
 var (
-	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	cssClass   = regexp.MustCompile(`^[a-zA-Z0-9]*\.([\w-]+)$`)
-	boldRule   = regexp.MustCompile(`font-weight:(bold|[6-9]00)`)
+	cssComment = text.Lazy(`(?s)/\*.*?\*/`)
+	cssClass   = text.Lazy(`^[a-zA-Z0-9]*\.([\w-]+)$`)
+	boldRule   = text.Lazy(`font-weight:(bold|[6-9]00)`)
 )
 
 func (c css) read(sheet string) {
-	sheet = strings.NewReplacer("<!--", "", "-->", "").Replace(cssComment.ReplaceAllString(sheet, ""))
+	sheet = strings.NewReplacer("<!--", "", "-->", "").Replace(cssComment().ReplaceAllString(sheet, ""))
 	for sheet != "" {
 		open := strings.IndexByte(sheet, '{')
 		if open < 0 {
@@ -58,7 +59,7 @@ func (c css) read(sheet string) {
 		}
 		if rule := sheet[open+1 : end]; !strings.Contains(selectors, "@") {
 			for s := range strings.SplitSeq(selectors, ",") {
-				if m := cssClass.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
+				if m := cssClass().FindStringSubmatch(strings.TrimSpace(s)); m != nil {
 					c.hidden[m[1]] = hides(rule)
 					c.bold[m[1]] = boldens(rule)
 				}
@@ -74,7 +75,7 @@ func hides(rule string) bool {
 	return strings.Contains(rule, "display:none") || strings.Contains(rule, "visibility:hidden") || strings.Contains(rule, "mso-hide:all")
 }
 
-func boldens(rule string) bool { return boldRule.MatchString(squeeze(rule)) }
+func boldens(rule string) bool { return boldRule().MatchString(squeeze(rule)) }
 
 // squeeze writes declarations without blanks, in small letters.
 func squeeze(rule string) string {

@@ -3,9 +3,10 @@ package ingest
 import (
 	"bytes"
 	"encoding/binary"
-	"regexp"
 	"strings"
 	"time"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // pictureTags are what a picture says of itself that could tell who somebody is.
@@ -71,13 +72,13 @@ func tagsOf(kind string, b []byte) pictureTags {
 }
 
 var (
-	xmpPlace = regexp.MustCompile(`GPSLatitude(?:="|>)[^"<]*\d`)
-	xmpNames = regexp.MustCompile(`<(dc:creator|Iptc4xmpExt:PersonInImage|mwg-rs:Name|MPReg:PersonDisplayName|aux:OwnerName)\b|(?:mwg-rs:Name|MPReg:PersonDisplayName|aux:OwnerName)="`)
+	xmpPlace = text.Lazy(`GPSLatitude(?:="|>)[^"<]*\d`)
+	xmpNames = text.Lazy(`<(dc:creator|Iptc4xmpExt:PersonInImage|mwg-rs:Name|MPReg:PersonDisplayName|aux:OwnerName)\b|(?:mwg-rs:Name|MPReg:PersonDisplayName|aux:OwnerName)="`)
 )
 
 func (t *pictureTags) xmp(b []byte) {
-	t.place = t.place || xmpPlace.Match(b)
-	if m := xmpNames.FindSubmatch(b); m != nil {
+	t.place = t.place || xmpPlace().Match(b)
+	if m := xmpNames().FindSubmatch(b); m != nil {
 		name := "XMP"
 		if len(m[1]) > 0 {
 			name = string(m[1][bytes.IndexByte(m[1], ':')+1:])

@@ -2,9 +2,10 @@ package ingest
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A Reference is a record of literature: what a library program knows of a
@@ -94,14 +95,14 @@ func tooManyReferences(name string) error {
 }
 
 var (
-	fourDigits = regexp.MustCompile(`\b(1[5-9]|20|21)\d\d\b`)
-	doiInWords = regexp.MustCompile(`(?i)\b10\.\d{4,9}/\S+`)
+	fourDigits = text.Lazy(`\b(1[5-9]|20|21)\d\d\b`)
+	doiInWords = text.Lazy(`(?i)\b10\.\d{4,9}/\S+`)
 )
 
 // settle brings fields into the form in which they are compared.
 func (r *Reference) settle() {
-	r.Year = fourDigits.FindString(r.Year)
-	if doi := doiInWords.FindString(r.DOI); doi != "" {
+	r.Year = fourDigits().FindString(r.Year)
+	if doi := doiInWords().FindString(r.DOI); doi != "" {
 		r.DOI = strings.ToLower(strings.TrimRight(doi, ".,;)]}"))
 	}
 	for _, s := range []*string{&r.Title, &r.Journal, &r.Type, &r.Key} {

@@ -2,9 +2,10 @@ package ingest
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // RIS and MEDLINE are lines with a tag of two to four letters in front; a line
@@ -15,8 +16,8 @@ import (
 //	TI  - Being heard                    review
 //	ER  -
 var (
-	risTag   = regexp.MustCompile(`^([A-Z][A-Z0-9]{1,3}) *- ?`)
-	looseTag = regexp.MustCompile(`^([A-Z][A-Z0-9]) - ?`)
+	risTag   = text.Lazy(`^([A-Z][A-Z0-9]{1,3}) *- ?`)
+	looseTag = text.Lazy(`^([A-Z][A-Z0-9]) - ?`)
 )
 
 // risTypes are the kinds of RIS records by their short names.
@@ -101,14 +102,14 @@ func readRIS(f file, d *draft) ([]Reference, error) {
 
 // risField reads the tag of a line, if it has one.
 func risField(line string, strict bool) (tag, value string) {
-	m := risTag.FindStringSubmatchIndex(line)
+	m := risTag().FindStringSubmatchIndex(line)
 	if m != nil && strings.IndexByte(line, '-') == 4 {
 		return line[m[2]:m[3]], strings.TrimSpace(line[5:])
 	}
 	if strict {
 		return "", ""
 	}
-	if m := looseTag.FindStringSubmatch(line); m != nil {
+	if m := looseTag().FindStringSubmatch(line); m != nil {
 		return m[1], strings.TrimSpace(line[len(m[0]):])
 	}
 	return "", ""
@@ -142,7 +143,7 @@ func risReference(record []risPart, unknown map[string]int) Reference {
 		case "CN":
 			full = append(full, value)
 		case "PY", "Y1", "DP", "DA":
-			if fourDigits.MatchString(value) && r.Year == "" {
+			if fourDigits().MatchString(value) && r.Year == "" {
 				r.Year = value
 			}
 		case "JO", "JF", "T2", "JT":
@@ -152,7 +153,7 @@ func risReference(record []risPart, unknown map[string]int) Reference {
 				r.Journal = value
 			}
 		case "DO", "LID", "AID", "M3":
-			if doi := doiInWords.FindString(value); doi != "" && r.DOI == "" {
+			if doi := doiInWords().FindString(value); doi != "" && r.DOI == "" {
 				r.DOI = doi
 			}
 		case "KW", "MH", "OT":
@@ -174,7 +175,7 @@ func risReference(record []risPart, unknown map[string]int) Reference {
 				pages += "-" + value
 			}
 		case "UR":
-			if doi := doiInWords.FindString(value); doi != "" && r.DOI == "" && strings.Contains(value, "doi.org/") {
+			if doi := doiInWords().FindString(value); doi != "" && r.DOI == "" && strings.Contains(value, "doi.org/") {
 				r.DOI = doi
 			}
 			r.more("url", value)

@@ -1,11 +1,12 @@
 package ingest
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // byte adds a byte of the words, in the code page of its font.
@@ -148,7 +149,7 @@ func (r *rtf) headingLevel() int {
 
 // typedLead is a bullet or number that hangs before a paragraph, as programs
 // write it that do not know lists.
-var typedLead = regexp.MustCompile(`^([•◦▪–-]|\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])[ \x{a0}]*\t`)
+var typedLead = text.Lazy(`^([•◦▪–-]|\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])[ \x{a0}]*\t`)
 
 // takeLead gives a paragraph its number or bullet.
 func (r *rtf) takeLead(p *paragraph) {
@@ -157,7 +158,7 @@ func (r *rtf) takeLead(p *paragraph) {
 	switch {
 	case lead == "" && r.state.hanging:
 		words := p.b.String()
-		if m := typedLead.FindString(words); m != "" && len(p.skips) == 0 {
+		if m := typedLead().FindString(words); m != "" && len(p.skips) == 0 {
 			lead = strings.TrimSpace(m)
 			p.b.Reset()
 			p.b.WriteString(words[len(m):])

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // readXLSX reads all sheets of an Excel file.
@@ -126,7 +127,7 @@ func plainFormats(book *excelize.File) error {
 	}
 	for i := range book.Styles.CellXfs.Xf {
 		id := book.Styles.CellXfs.Xf[i].NumFmtID
-		if id == nil || keepsZeros.MatchString(formatSigns(codes[*id])) {
+		if id == nil || keepsZeros().MatchString(formatSigns(codes[*id])) {
 			continue
 		}
 		plain := ids[dateFormat(*id, codes[*id])]
@@ -137,7 +138,7 @@ func plainFormats(book *excelize.File) error {
 
 // keepsZeros are formats that fill up a number with zeros, as those of ids do:
 // 00042 and P042 are kept as they are shown.
-var keepsZeros = regexp.MustCompile(`^0[0-]*0$`)
+var keepsZeros = text.Lazy(`^0[0-]*0$`)
 
 // dateFormat gives the ISO form of a format that writes dates or times; "" if
 // it writes numbers.

@@ -1,22 +1,23 @@
 package ingest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 var (
-	formulaText  = regexp.MustCompile(`"(?:[^"]|"")*"`)
-	functionCall = regexp.MustCompile(`\b(?:_xlfn\.)?([A-Z][A-Z0-9.]*)\(`)
-	anyCall      = regexp.MustCompile(`[\pL\d_.]\(`)
-	reference    = regexp.MustCompile(`(?:('(?:[^']|\'\')+'|[\pL_][\pL\d_.]*)!)?\$?\b([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?\b`)
-	plainFormula = regexp.MustCompile(`^(?:[-+*/^&<>=(),:%\s]|\d+(?:\.\d+)?|TRUE|FALSE)*$`)
-	singleCell   = regexp.MustCompile(`^_xlfn\.SINGLE\(([^()]*)\)$`)
-	twoWords     = regexp.MustCompile(`\pL+[.,;:!?'’]*\s+\(?\pL`)
-	oneWord      = regexp.MustCompile(`[\pL_][\pL\d_.]*`)
+	formulaText  = text.Lazy(`"(?:[^"]|"")*"`)
+	functionCall = text.Lazy(`\b(?:_xlfn\.)?([A-Z][A-Z0-9.]*)\(`)
+	anyCall      = text.Lazy(`[\pL\d_.]\(`)
+	reference    = text.Lazy(`(?:('(?:[^']|\'\')+'|[\pL_][\pL\d_.]*)!)?\$?\b([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?\b`)
+	plainFormula = text.Lazy(`^(?:[-+*/^&<>=(),:%\s]|\d+(?:\.\d+)?|TRUE|FALSE)*$`)
+	singleCell   = text.Lazy(`^_xlfn\.SINGLE\(([^()]*)\)$`)
+	twoWords     = text.Lazy(`\pL+[.,;:!?'’]*\s+\(?\pL`)
+	oneWord      = text.Lazy(`[\pL_][\pL\d_.]*`)
 )
 
 // wordsOf gives what a respondent wrote and a program took for a formula, or "":
@@ -25,19 +26,19 @@ var (
 // refers to cells or to a name the file defines, or counts with one word.
 func (c *calculator) wordsOf(cell formulaCell) string {
 	words := cell.formula
-	if m := singleCell.FindStringSubmatch(words); m != nil {
+	if m := singleCell().FindStringSubmatch(words); m != nil {
 		words = "@" + strings.TrimSpace(m[1])
 	}
 	words = strings.TrimSpace(words)
 	switch {
 	case cell.value != "" && cell.value != "#NAME?" && cell.value != "#NULL!" && cell.value != "#ERROR!":
 		return ""
-	case words == "", strings.ContainsAny(words, "$[]{}"), anyCall.MatchString(words), reference.MatchString(words):
+	case words == "", strings.ContainsAny(words, "$[]{}"), anyCall().MatchString(words), reference().MatchString(words):
 		return ""
-	case !twoWords.MatchString(words) && (cell.value == "" || !strings.ContainsAny(words[:1], "-+@")):
+	case !twoWords().MatchString(words) && (cell.value == "" || !strings.ContainsAny(words[:1], "-+@")):
 		return ""
 	}
-	for _, word := range oneWord.FindAllString(words, -1) {
+	for _, word := range oneWord().FindAllString(words, -1) {
 		if c.names[strings.ToLower(word)] {
 			return ""
 		}
@@ -140,15 +141,15 @@ func (c *calculator) can(at calcCell) bool {
 	if formula == "" {
 		return false
 	}
-	plain := formulaText.ReplaceAllString(formula, "")
-	refs := reference.FindAllStringSubmatch(plain, -1)
-	for _, call := range functionCall.FindAllStringSubmatch(plain, -1) {
+	plain := formulaText().ReplaceAllString(formula, "")
+	refs := reference().FindAllStringSubmatch(plain, -1)
+	for _, call := range functionCall().FindAllStringSubmatch(plain, -1) {
 		if !slices.Contains(calculated, call[1]) {
 			return false
 		}
 	}
-	rest := functionCall.ReplaceAllString(reference.ReplaceAllString(plain, ""), "(")
-	if !plainFormula.MatchString(rest) {
+	rest := functionCall().ReplaceAllString(reference().ReplaceAllString(plain, ""), "(")
+	if !plainFormula().MatchString(rest) {
 		return false
 	}
 	c.state[at] = calcOpen

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -177,14 +176,14 @@ func (p *parser) foreignWord(f *problem.Problem, t token) *problem.Problem {
 }
 
 // Words that stand between a relation and its second term elsewhere.
-var apart = regexp.MustCompile(`(?i)^(near|within|before|after)[ /]+(\d+) *(turns?|passages?|words?|w)?( +of)? +`)
+var apart = text.Lazy(`(?i)^(near|within|before|after)[ /]+(\d+) *(turns?|passages?|words?|w)?( +of)? +`)
 
 // distanceApart helps where a distance does not stand beside its relation:
 // near 2, within 2 turns of.
 func (p *parser) distanceApart(f *problem.Problem) *problem.Problem {
 	for i := p.i; i > 0 && i > p.i-3; i-- {
 		from := p.tokens[i-1].at.Start
-		m := apart.FindStringSubmatch(p.src[from:])
+		m := apart().FindStringSubmatch(p.src[from:])
 		if m == nil || strings.Contains(m[0], "/") && m[3] == "" {
 			continue
 		}
@@ -310,11 +309,11 @@ func singleQuotes(src string, start, end int) *problem.Problem {
 }
 
 // dayFirst is a date as it is written in letters.
-var dayFirst = regexp.MustCompile(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$`)
+var dayFirst = text.Lazy(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$`)
 
 // dateLike gives the date that was meant; "" if nobody can know.
 func dateLike(s string) string {
-	m := dayFirst.FindStringSubmatch(s)
+	m := dayFirst().FindStringSubmatch(s)
 	if m == nil {
 		return ""
 	}

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 )
@@ -51,13 +50,13 @@ func (v *quoteView) matches(typed string) []quoteMatch {
 	return found
 }
 
-var ellipsis = regexp.MustCompile(` ?[\[(]?\.{3,}[\])]? ?`)
+var ellipsis = Lazy(` ?[\[(]?\.{3,}[\])]? ?`)
 
 // quoteParts gives the words between the ellipses of a folded quote. One at
 // either end is what a printed list puts where it cuts a line, and says
 // nothing.
 func quoteParts(typed string) (parts []string) {
-	for _, part := range ellipsis.Split(strings.Trim(typed, `"`), -1) {
+	for _, part := range ellipsis().Split(strings.Trim(typed, `"`), -1) {
 		if part = strings.TrimSpace(part); part != "" {
 			parts = append(parts, part)
 		}

@@ -14,8 +14,10 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
-	"github.com/yuin/goldmark/text"
+	goldtext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 //go:embed style.css
@@ -37,7 +39,7 @@ func page(markdown []byte) ([]byte, error) {
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(n, 1))),
 	)
 	n.md = md.Renderer()
-	doc := md.Parser().Parse(text.NewReader(markdown))
+	doc := md.Parser().Parse(goldtext.NewReader(markdown))
 	var body bytes.Buffer
 	if err := n.md.Render(&body, markdown, doc); err != nil {
 		return nil, fmt.Errorf("make a page of a report: %w", err)
@@ -93,7 +95,7 @@ func (n *nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 }
 
 // Transform takes the captions of tables out of the text before them.
-func (n *nodes) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+func (n *nodes) Transform(doc *ast.Document, _ goldtext.Reader, _ parser.Context) {
 	for node := doc.FirstChild(); node != nil; {
 		next := node.NextSibling()
 		if t, ok := next.(*extast.Table); ok {
@@ -110,10 +112,10 @@ func (n *nodes) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 }
 
 // ours are the lines of HTML that a report is written with.
-var ours = regexp.MustCompile(`^(<div class="[a-z ]+"( id="[a-z0-9_]+")?>|</div>|<details class="[a-z]+">|</details>|<summary>[^<>&"]*</summary>)$`)
+var ours = text.Lazy(`^(<div class="[a-z ]+"( id="[a-z0-9_]+")?>|</div>|<details class="[a-z]+">|</details>|<summary>[^<>&"]*</summary>)$`)
 
 // oursInline are the elements within a line.
-var oursInline = regexp.MustCompile(`^(</?mark>|<br>|<span class="[a-z ]+">|</span>|<details class="cell">|</details>|</?summary>)$`)
+var oursInline = text.Lazy(`^(</?mark>|<br>|<span class="[a-z ]+">|</span>|<details class="cell">|</details>|</?summary>)$`)
 
 func (n *nodes) htmlBlock(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
@@ -122,7 +124,7 @@ func (n *nodes) htmlBlock(w util.BufWriter, source []byte, node ast.Node, enteri
 	lines := node.Lines()
 	for i := range lines.Len() {
 		at := lines.At(i)
-		writeOurs(w, strings.TrimSpace(string(at.Value(source))), ours)
+		writeOurs(w, strings.TrimSpace(string(at.Value(source))), ours())
 		_ = w.WriteByte('\n')
 	}
 	return ast.WalkContinue, nil
@@ -138,7 +140,7 @@ func (n *nodes) rawHTML(w util.BufWriter, source []byte, node ast.Node, entering
 		at := segments.At(i)
 		b.Write(at.Value(source))
 	}
-	writeOurs(w, b.String(), oursInline)
+	writeOurs(w, b.String(), oursInline())
 	return ast.WalkSkipChildren, nil
 }
 
@@ -184,7 +186,7 @@ func (n *nodes) autoLink(w util.BufWriter, source []byte, node ast.Node, enterin
 	return ast.WalkContinue, nil
 }
 
-var tableNumber = regexp.MustCompile(`^: \*\*Table ([A-Z0-9]+)\.\*\*`)
+var tableNumber = text.Lazy(`^: \*\*Table ([A-Z0-9]+)\.\*\*`)
 
 // wide is how many columns make a table wide: it is set smaller on paper, and
 // keeps a width to scroll over on a small screen.
@@ -199,7 +201,7 @@ func (n *nodes) table(w util.BufWriter, source []byte, node ast.Node, entering b
 	id, caption := fmt.Sprintf("table_no_%d", n.tables), ""
 	if p := n.captions[node]; p != nil {
 		line := p.Lines().At(0)
-		if found := tableNumber.FindSubmatch(line.Value(source)); found != nil {
+		if found := tableNumber().FindSubmatch(line.Value(source)); found != nil {
 			id = "table_" + strings.ToLower(string(found[1]))
 		}
 		said, err := n.inside(p, source)

@@ -2,12 +2,12 @@ package table
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 const (
@@ -33,7 +33,7 @@ func (b *book) writeCodebook() error {
 	}
 	for i, c := range b.codes {
 		colour := words(c.Colour)
-		if hexColour.MatchString(c.Colour) {
+		if hexColour().MatchString(c.Colour) {
 			colour.fill = strings.ToUpper(strings.TrimPrefix(c.Colour, "#"))
 		}
 		cells := []cell{
@@ -54,7 +54,7 @@ func (b *book) writeCodebook() error {
 	return w.close()
 }
 
-var hexColour = regexp.MustCompile(`^#?[0-9A-Fa-f]{6}$`)
+var hexColour = text.Lazy(`^#?[0-9A-Fa-f]{6}$`)
 
 // An encounter is what a participant gave.
 type given struct {

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 const codeFormHelp = `# Change what you like, save and close; an unchanged file changes nothing.
@@ -114,7 +114,7 @@ var codeFormFields = []string{
 	"name", "under", "type", "definition", "include", "exclude", "example", "key", "colour", "levels", "intended", "reason",
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): ?`)
+var yamlLine = text.Lazy(`line (\d+): ?`)
 
 // readCodeForm reads a form. What cannot be read is told with its line.
 func readCodeForm(file, text string) (*codeFormRead, error) {
@@ -122,7 +122,7 @@ func readCodeForm(file, text string) (*codeFormRead, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
 		what, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
-		if at := yamlLine.FindStringSubmatch(what); at != nil {
+		if at := yamlLine().FindStringSubmatch(what); at != nil {
 			line, _ = strconv.Atoi(at[1])
 			what = strings.Replace(what, at[0], "", 1)
 		}

@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // plainPage writes a page of the manual for a terminal: headings at the left,
@@ -37,9 +37,9 @@ func plainPage(markdown string, width int, paint term.Paint) string {
 		case strings.TrimSpace(l) == "":
 			p.end()
 			p.put("")
-		case listItem.MatchString(l):
+		case listItem().MatchString(l):
 			p.end()
-			p.lead = listItem.FindString(l)
+			p.lead = listItem().FindString(l)
 			p.words = append(p.words, l[len(p.lead):])
 		default:
 			p.words = append(p.words, strings.TrimSpace(l))
@@ -54,7 +54,7 @@ const (
 	codeIndent = "    "
 )
 
-var listItem = regexp.MustCompile(`^ *(-|[0-9]+\.) +`)
+var listItem = text.Lazy(`^ *(-|[0-9]+\.) +`)
 
 // A pagePrinter gathers the lines of a paragraph until it ends.
 type pagePrinter struct {
@@ -166,8 +166,8 @@ func tableCells(line string) []string {
 }
 
 var (
-	pageLink = regexp.MustCompile(`\[([^]]+)\]\([^)]*\)`)
-	emphasis = regexp.MustCompile(`\*([^*\s][^*]*)\*`)
+	pageLink = text.Lazy(`\[([^]]+)\]\([^)]*\)`)
+	emphasis = text.Lazy(`\*([^*\s][^*]*)\*`)
 )
 
 // inlinePlain takes the signs of Markdown off a line; what stands between
@@ -176,8 +176,8 @@ func inlinePlain(s string) string {
 	var b strings.Builder
 	for i, part := range strings.Split(s, "`") {
 		if i%2 == 0 {
-			part = strings.ReplaceAll(pageLink.ReplaceAllString(part, "$1"), "**", "")
-			part = emphasis.ReplaceAllString(part, "$1")
+			part = strings.ReplaceAll(pageLink().ReplaceAllString(part, "$1"), "**", "")
+			part = emphasis().ReplaceAllString(part, "$1")
 		}
 		b.WriteString(part)
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -52,7 +51,7 @@ func (r lineReader) next(ctx context.Context) (string, error) {
 	}
 }
 
-var sentences = regexp.MustCompile(`^\.(\d+(-\d+)?)?$`)
+var sentences = text.Lazy(`^\.(\d+(-\d+)?)?$`)
 
 // parse reads a line of codes: those before a sentence or quoted words are for
 // the passage, those behind for what stands before them.
@@ -88,7 +87,7 @@ func (m *lineMode) parse(line string) (lines []tagLine, stay bool, err error) {
 			note = tokens[i].text
 		case t.text == "+" && i == len(tokens)-1:
 			stay = true
-		case sentences.MatchString(t.text):
+		case sentences().MatchString(t.text):
 			at = tagLine{where: here + strings.TrimSuffix(t.text, ".")}
 			if selected = t.text; t.text == "." {
 				at.where, selected = here, ""
