@@ -64,10 +64,10 @@ func (s *Store) Update(a Action, fn func(*Tx) error) (n uint64, err error) {
 }
 
 func (s *Store) update(a Action, fn func(*Tx) error) (n uint64, err error) {
-	err = s.locked(true, func(db *bbolt.DB) error {
+	err = s.locked(true, func(db *bbolt.DB, p *paths) error {
 		var failed error // of fn: it speaks of its own files, not of the study's
 		err := db.Update(func(b *bbolt.Tx) error {
-			tx, err := s.begin(b)
+			tx, err := s.begin(b, p)
 			if err != nil {
 				return err
 			}

@@ -363,9 +363,9 @@ func (tx *Tx) checkRows(c *Checked) {
 
 // RemakeRows derives every row anew. It is the cure for a finding about rows.
 func (s *Store) RemakeRows() error {
-	return s.locked(true, func(db *bbolt.DB) error {
+	return s.locked(true, func(db *bbolt.DB, p *paths) error {
 		err := db.Update(func(b *bbolt.Tx) error {
-			tx, err := s.begin(b)
+			tx, err := s.begin(b, p)
 			if err != nil {
 				return err
 			}

@@ -22,51 +22,50 @@ func damaged(path, format string, args ...any) *problem.Problem {
 }
 
 // inspect looks at a study file before bbolt maps it into memory: bbolt makes
-// a new database of an empty file, and dies of a short one.
+// a new database of an empty file, and dies of a short one. It leaves the file
+// open, for the paths that are looked at later.
 //
 // What was looked at in the same state before is not looked at again.
-func (s *Store) inspect(write bool) error {
+func (s *Store) inspect(write bool) (_ *paths, err error) {
 	path := s.Path()
 	f, err := os.Open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return damaged(path, "the file of the study is missing").Caused(err)
+		return nil, damaged(path, "the file of the study is missing").Caused(err)
 	case errors.Is(err, fs.ErrPermission):
-		return problem.New(problem.Invalid, "the study may not be read").In(path).
+		return nil, problem.New(problem.Invalid, "the study may not be read").In(path).
 			Because("The file belongs to someone else, who has not shared it.").Caused(err)
 	case err != nil:
-		return fmt.Errorf("open the study: %w", err)
+		return nil, fmt.Errorf("open the study: %w", err)
 	}
-	defer f.Close()
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+		}
+	}()
 	info, err := f.Stat()
 	if err != nil {
-		return fmt.Errorf("look at the study: %w", err)
+		return nil, fmt.Errorf("look at the study: %w", err)
 	}
 	if info.Size() == 0 {
-		return damaged(path, "the file of the study is empty")
+		return nil, damaged(path, "the file of the study is empty")
 	}
 	m, ok := newestMeta(f)
 	if !ok {
-		return damaged(path, "this file is not a study")
+		return nil, damaged(path, "this file is not a study")
 	}
 	if need := m.bytes(); need > info.Size() {
-		return damaged(path, "the file of the study is cut short: %d of %d bytes are there", info.Size(), need)
+		return nil, damaged(path, "the file of the study is cut short: %d of %d bytes are there", info.Size(), need)
 	}
-	if seen := s.seen.Load(); seen != nil && !write && seen.meta == m && os.SameFile(seen.file, info) {
-		return nil
+	if seen := s.seen.Load(); seen != nil && !write && seen.meta == m && os.SameFile(seen.info, info) {
+		return &paths{f, seen}, nil
 	}
-	if err := checkPaths(f, m, write); err != nil {
-		return damaged(path, "the file of the study is damaged").Caused(err)
+	p := &paths{f, &inspected{info: info, meta: m}}
+	if err := p.begin(write); err != nil {
+		return nil, damaged(path, "the file of the study is damaged").Caused(err)
 	}
-	s.seen.Store(&inspected{info, m})
-	return nil
-}
-
-// inspected is a study file whose pages were looked at, in the state that its
-// newest meta page tells of.
-type inspected struct {
-	file os.FileInfo
-	meta meta
+	s.seen.Store(p.inspected)
+	return p, nil
 }
 
 // Layout of a bbolt meta page: a page header of 16 bytes, then magic, version,
@@ -125,11 +124,13 @@ func readMeta(f io.ReaderAt, at int64) (m meta, ok bool) {
 	return m, m.pageSize >= 1024 && m.past < 1<<40
 }
 
-// ofFile reports whether a panic comes from reading the mapped file. It must be
-// asked while the panic is being recovered.
+// ofFile reports whether a panic comes from reading the study file, or tells
+// of a path in it that leads nowhere. It must be asked while the panic is being
+// recovered.
 func ofFile(got any) bool {
+	_, path := got.(*pathFault)
 	_, fault := got.(interface{ Addr() uintptr })
-	return fault || fromBolt()
+	return path || fault || fromBolt()
 }
 
 // fromBolt reports whether the code that panicked is bbolt's.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -39,7 +40,7 @@ func tryAll(t *testing.T, s *store.Store, what string) error {
 		errs <- err
 	}()
 	var first error
-	for i := range cap(errs) {
+	for range cap(errs) {
 		select {
 		case err := <-errs:
 			if _, told := problem.As(err); err != nil && !told {
@@ -48,9 +49,7 @@ func tryAll(t *testing.T, s *store.Store, what string) error {
 			if problem.Is(err, problem.Busy) {
 				t.Errorf("%s: the lock was not given back", what)
 			}
-			if i == 0 {
-				first = err
-			}
+			first = cmp.Or(first, err)
 		case <-time.After(20 * time.Second):
 			t.Fatalf("%s: it hangs", what)
 		}

@@ -24,8 +24,9 @@ const (
 
 // bbolt trusts the page numbers it reads: a wrong one can send it out of the
 // file or round in circles, which would end the program, or never end. So the
-// pages that lead to others are looked at each time a study is opened, and all
-// pages when it is checked (bbolt has a check of its own, with the same trust).
+// pages that lead to others are looked at before they are followed (see paths),
+// and all pages when a study is checked (bbolt has a check of its own, with the
+// same trust).
 
 // checkPages reads every page of a study file: that each is what its place in
 // the tree wants, that keys are in order, and that no page is used twice or
@@ -57,26 +58,12 @@ func checkPages(path string, find func(format string, args ...any)) error {
 	return nil
 }
 
-// checkPaths reads the pages that lead to others, and before writing the list
-// of free pages: a hundredth of a file, or less. It gives what is wrong first.
-func checkPaths(f io.ReaderAt, m meta, write bool) (fault error) {
-	p := newPageCheck(f, m, func(format string, args ...any) {
-		if fault == nil {
-			fault = fmt.Errorf(format, args...)
-		}
-	})
-	p.tree(m.root, nil, nil, true)
-	if write && fault == nil {
-		p.freelist()
-	}
-	return fault
-}
-
 type pageCheck struct {
 	file   io.ReaderAt
 	meta   meta
-	used   []bool // by page: met on the way, or free
-	whole  bool   // read also the leaves of the buckets
+	used   []bool            // by page: met on the way, or free
+	whole  bool              // read also the leaves of the buckets
+	later  map[string]uint64 // unless whole: the roots of buckets whose paths are not read yet
 	find   func(string, ...any)
 	faults int
 	buffer [][]byte // by height, for paths
@@ -200,7 +187,7 @@ func (p *pageCheck) tree(n uint64, from, before []byte, top bool) {
 		case kind == pageBranch:
 			children = append(children, child{page, key})
 		case bucket && top:
-			p.bucket(n, value)
+			p.bucket(n, string(key), value)
 		case bucket:
 			p.fault("page %d: holds a bucket", n)
 		}
@@ -218,81 +205,9 @@ func (p *pageCheck) tree(n uint64, from, before []byte, top bool) {
 	}
 }
 
-// paths reads the branches of a bucket, and not its leaves: they are all as
-// many steps away from its root.
-func (p *pageCheck) paths(root uint64) {
-	height := 0
-	head := make([]byte, pageHeader+elementLen)
-	for n := root; ; height++ {
-		if n < 2 || n >= p.meta.past || height > mostHeight {
-			p.fault("page %d: leads nowhere", n)
-			return
-		}
-		if p.read(head, n) != nil {
-			return
-		}
-		if kind := binary.NativeEndian.Uint16(head[8:]); kind != pageBranch {
-			break
-		}
-		n = binary.NativeEndian.Uint64(head[pageHeader+8:])
-	}
-	for len(p.buffer) <= height {
-		p.buffer = append(p.buffer, make([]byte, p.meta.pageSize))
-	}
-	if p.use(root) {
-		p.branch(root, height)
-	}
-}
-
-// mostHeight is more than any tree has whose pages lead to two or more.
-const mostHeight = 48
-
-// branch reads a page so many steps above the leaves, and those in between. It
-// is called each time a study is opened, and makes no garbage.
-func (p *pageCheck) branch(n uint64, height int) {
-	if height == 0 || p.faults > 0 {
-		return
-	}
-	b, e := p.buffer[height], binary.NativeEndian
-	if p.read(b[:p.meta.pageSize], n) != nil {
-		return
-	}
-	count, overflow := int(e.Uint16(b[10:])), uint64(e.Uint32(b[12:]))
-	size := uint64(p.meta.pageSize) * (overflow + 1)
-	if e.Uint64(b) != n || e.Uint16(b[8:]) != pageBranch || count == 0 || n+overflow >= p.meta.past ||
-		uint64(pageHeader+count*elementLen) > size {
-		p.fault("page %d: is not the page that belongs here", n)
-		return
-	}
-	for i := n + 1; i <= n+overflow; i++ {
-		if !p.use(i) {
-			return
-		}
-	}
-	if uint64(len(b)) < size {
-		b = make([]byte, size)
-		p.buffer[height] = b
-		if p.read(b, n) != nil {
-			return
-		}
-	}
-	for at := pageHeader; at < pageHeader+count*elementLen; at += elementLen {
-		end := uint64(at) + uint64(e.Uint32(b[at:])) + uint64(e.Uint32(b[at+4:]))
-		child := e.Uint64(b[at+8:])
-		if end > size {
-			p.fault("page %d: %v", n, errPageBound)
-			return
-		}
-		if !p.use(child) {
-			return
-		}
-		p.branch(child, height-1)
-	}
-}
-
 // bucket reads a bucket, which a leaf keeps as the number of its root page or,
 // when it is small, as a page within the value.
-func (p *pageCheck) bucket(n uint64, value []byte) {
+func (p *pageCheck) bucket(n uint64, name string, value []byte) {
 	if len(value) < bucketLen {
 		p.fault("page %d: a bucket is cut short", n)
 		return
@@ -302,7 +217,7 @@ func (p *pageCheck) bucket(n uint64, value []byte) {
 		if p.whole {
 			p.tree(root, nil, nil, false)
 		} else {
-			p.paths(root)
+			p.later[name] = root
 		}
 		return
 	}

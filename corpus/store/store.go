@@ -176,9 +176,9 @@ func (s *Store) makeBuckets(tx *bbolt.Tx) error {
 // View reads the study. What it hands out is valid until fn returns.
 func (s *Store) View(fn func(*Tx) error) error {
 	return s.withRows(func() error {
-		return s.locked(false, func(db *bbolt.DB) error {
+		return s.locked(false, func(db *bbolt.DB, p *paths) error {
 			return db.View(func(b *bbolt.Tx) error {
-				tx, err := s.begin(b)
+				tx, err := s.begin(b, p)
 				if err != nil {
 					return err
 				}
@@ -194,7 +194,7 @@ func (s *Store) View(fn func(*Tx) error) error {
 // locked takes the lock, opens the study file, works on it and gives
 // everything back. The path is opened after the lock is held, since another
 // command may have put a new file in its place meanwhile.
-func (s *Store) locked(write bool, work func(*bbolt.DB) error) (err error) {
+func (s *Store) locked(write bool, work func(*bbolt.DB, *paths) error) (err error) {
 	if _, err := os.Stat(s.Path()); errors.Is(err, fs.ErrNotExist) {
 		return damaged(s.Path(), "the file of the study is missing")
 	}
@@ -216,10 +216,12 @@ func (s *Store) locked(write bool, work func(*bbolt.DB) error) (err error) {
 // transaction has written so far: a third of the time of a large import.
 const mappedAtFirst = 256 << 20
 
-func (s *Store) open(write bool, work func(*bbolt.DB) error) (err error) {
-	if err := s.inspect(write); err != nil {
+func (s *Store) open(write bool, work func(*bbolt.DB, *paths) error) (err error) {
+	p, err := s.inspect(write)
+	if err != nil {
 		return err
 	}
+	defer p.file.Close()
 	var file *os.File
 	options := &bbolt.Options{
 		Timeout:  max(s.Wait, time.Millisecond), // none would be for ever
@@ -258,7 +260,7 @@ func (s *Store) open(write bool, work func(*bbolt.DB) error) (err error) {
 	}()
 	db, err = bbolt.Open(s.Path(), 0o600, options)
 	if err == nil {
-		return work(db)
+		return work(db, p)
 	}
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
@@ -272,8 +274,9 @@ func (s *Store) open(write bool, work func(*bbolt.DB) error) (err error) {
 }
 
 // begin wraps a bbolt transaction, after reading the header.
-func (s *Store) begin(b *bbolt.Tx) (*Tx, error) {
+func (s *Store) begin(b *bbolt.Tx, p *paths) (*Tx, error) {
 	var h Header
+	p.look(bucketHeader)
 	bucket := b.Bucket([]byte(bucketHeader))
 	if bucket == nil {
 		return nil, damaged(s.Path(), "this file is not a study")
@@ -286,12 +289,13 @@ func (s *Store) begin(b *bbolt.Tx) (*Tx, error) {
 			Because("Its format is %d; this program knows formats up to %d. The file was not touched.", h.Format, FormatVersion).
 			Suggest("cmo version, and install the newer one")
 	}
-	return &Tx{store: s, b: b, Header: h, homes: map[ref.ID]string{}}, nil
+	return &Tx{store: s, b: b, paths: p, Header: h, homes: map[ref.ID]string{}}, nil
 }
 
 // Backup writes a copy of the study file, whole and consistent.
 func (s *Store) Backup(w io.Writer) error {
 	return s.View(func(tx *Tx) error {
+		tx.paths.look(tx.paths.buckets()...)
 		_, err := tx.b.WriteTo(w)
 		return err
 	})

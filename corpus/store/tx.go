@@ -23,6 +23,7 @@ type Tx struct {
 	Header Header
 	store  *Store
 	b      *bbolt.Tx
+	paths  *paths
 	writer *writer // nil when reading
 	past   past    // nil unless the study is read as it was
 	until  uint64  // position of the last entry, when it is
@@ -81,6 +82,7 @@ func (tx *Tx) bucket(name string) reader {
 	if b := tx.buckets[name]; b != nil {
 		return b
 	}
+	tx.paths.look(name)
 	b := tx.b.Bucket([]byte(name))
 	if b == nil {
 		return none{tx.b}
