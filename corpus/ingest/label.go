@@ -158,11 +158,14 @@ func closeOf(open byte) byte {
 func bracketLabel(t string, at, end int, l label) (label, bool) {
 	rest := t[at+1 : min(end, at+1+4*longestLabel)]
 	n := strings.IndexByte(rest, closeOf(t[at]))
-	if n < 0 || !couldBeName(rest[:n]) || isTag(rest[:n]) {
+	if n < 0 || !couldBeName(rest[:n]) {
 		return l, false
 	}
 	l.name = trimSpan(t, text.Span{Start: at + 1, End: at + 1 + n})
 	l.words = at + n + 2
+	if isTag(rest[:n]) && !strings.HasPrefix(strings.ToLower(t[at:end]), redacted+":") { // a speaker whose name was taken out
+		return l, false
+	}
 	switch {
 	case l.words == end:
 		l.style = bracket

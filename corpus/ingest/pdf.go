@@ -10,7 +10,7 @@ import (
 //
 //	kept        the words that show, column by column; tables row by row;
 //	            footnotes, at the end; the page of each passage
-//	left out    running heads and feet, page numbers, numbers of paragraphs or
+//	left out    words under a box, with a mark in their place; running heads and feet, page numbers, numbers of paragraphs or
 //	            lines in the margin, words that stand aslant (a watermark),
 //	            words that leave no trace on paper
 //	joined      words broken at the end of a line, paragraphs broken at the end
@@ -64,6 +64,8 @@ type book struct {
 	hidden   int   // words that do not show
 	layer    []int // pages of which only a hidden layer of text is read, as text recognition makes it
 	white    int   // words in white
+	boxed    int   // words under a box
+	boxes    []int // pages that have them
 	blank    []int // pages without words, with pictures
 	joined   int   // words broken at line ends
 }
@@ -103,6 +105,12 @@ func (b *book) take(p pdfPage) error {
 			continue
 		case w.white:
 			b.white++
+		}
+		if w.boxed > 0 {
+			b.boxed += w.boxed
+			if len(b.boxes) == 0 || b.boxes[len(b.boxes)-1] != l.n {
+				b.boxes = append(b.boxes, l.n)
+			}
 		}
 		l.words = append(l.words, w.upright())
 	}
@@ -213,6 +221,10 @@ func (b *book) report(d *draft) {
 	d.note("rotated", plural(b.turned, "word")+" that "+verb(b.turned, "stands", "stand")+" aslant left out", b.turned)
 	d.note("hidden", plural(b.hidden, "word")+" that "+verb(b.hidden, "does", "do")+" not show left out", b.hidden)
 	d.note("hidden", plural(b.white, "word")+" in white kept: look whether they are meant to be read", b.white)
+	if b.boxed > 0 {
+		d.note("redacted", fmt.Sprintf("%s on %s under a box or marked for redaction left out, %s in place of each stretch; the file kept in the study still holds %s",
+			plural(b.boxed, "word"), pagesShown(b.boxes), redacted, verb(b.boxed, "it", "them")), b.boxed)
+	}
 	outside := b.off.unseen(b.pages)
 	d.note("hidden", plural(outside, "word")+" outside the pages left out", outside)
 	d.note("recognised", "the words of "+pagesShown(b.layer)+" are those of text recognition (OCR)", len(b.layer))

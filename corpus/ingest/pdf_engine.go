@@ -155,21 +155,29 @@ func (e *PDFEngine) call(name string, args ...uint64) uint64 {
 	return stack[0]
 }
 
-// each asks a loop about the first n elements of a page or a text.
-func (e *PDFEngine) each(l loop, handle uint64, n int, take func(i int, t answers)) {
-	for i := 0; i < n && e.err == nil; {
-		if e.err = e.ctx.Err(); e.err != nil {
-			return
-		}
+// each asks a loop about elements of a page, a form or a text, from one index
+// to another.
+func (e *PDFEngine) each(l loop, handle uint64, from, to int, take func(i int, t answers)) {
+	for i := from; i < to && !e.spent(); {
 		var records []byte
-		if records, e.err = e.loops.run(l, handle, i, n); e.err != nil {
+		if records, e.err = e.loops.run(l, handle, i, to); e.err != nil {
 			return
 		}
+		records = slices.Clone(records) // what is taken may ask, too
 		for t := range slices.Chunk(records, int(l.size)) {
 			take(i, t)
 			i++
 		}
 	}
+}
+
+// spent reports whether there is no going on: a call failed, or the time for a
+// page is over.
+func (e *PDFEngine) spent() bool {
+	if e.err == nil {
+		e.err = e.ctx.Err()
+	}
+	return e.err != nil
 }
 
 // answer gives n bytes of what the last call answered in the buffer.

@@ -84,7 +84,7 @@ func TestHostilePDFFiles(t *testing.T) {
 		{"no pages", "", assemble([]string{"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>"}), "this PDF has no pages"},
 		{"the first bytes alone", "", whole[:60], "this PDF is damaged: it cannot be opened"},
 		{"cut before its end", "", whole[:bytes.Index(whole, []byte("xref"))], "this PDF is damaged: it cannot be opened"},
-		{"a page is missing", "", bytes.Replace(whole, []byte("/Count 1/Kids[5 0 R]"), []byte("/Count 2/Kids[5 0 R 99 0 R]"), 1), "this PDF is damaged: page 2 of 2 cannot be read"},
+		{"a page is missing", "", bytes.Replace(whole, []byte("/Count 1/Kids[10 0 R]"), []byte("/Count 2/Kids[10 0 R 99 0 R]"), 1), "this PDF is damaged: page 2 of 2 cannot be read"},
 		{"not a PDF inside", "", []byte("%PDF-1.7\n" + strings.Repeat("x", 4000)), "this PDF is damaged: it cannot be opened"},
 		{"another file", "", []byte("PK\x03\x04 ..."), "this is not a pdf file but"},
 		{"locked for certificates", "", bytes.Replace(whole, []byte("/Root 1 0 R"), []byte("/Root 1 0 R/Encrypt<</Filter/Adobe.PubSec/V 4>>"), 1), "this PDF is locked in a way that is not read"},

@@ -66,12 +66,18 @@ var (
 		{function: "FPDFTextObj_GetTextRenderMode", args: []int{ofObject}, at: glyphMode},
 		{function: "FPDFTextObj_GetFont", args: []int{ofObject}, at: glyphFont},
 	}}
-	thingLoop = loop{"things", thingSize, []ask{
-		{function: "FPDFPage_GetObject", args: []int{ofHandle, ofIndex}, at: thingObject, object: true},
+	thingLoop = thingsOf("things", "FPDFPage_GetObject")
+	partLoop  = thingsOf("parts", "FPDFFormObj_GetObject")
+)
+
+// thingsOf is the loop over what a page or a form paints.
+func thingsOf(name, get string) loop {
+	return loop{name, thingSize, []ask{
+		{function: get, args: []int{ofHandle, ofIndex}, at: thingObject, object: true},
 		{function: "FPDFPageObj_GetType", args: []int{ofObject}, at: thingKind},
 		{function: "FPDFPageObj_GetBounds", args: []int{ofObject, thingLeft, thingBottom, thingRight, thingTop}, at: thingRest},
 	}}
-)
+}
 
 // loopModule writes loops as a WebAssembly module that uses the functions and
 // the memory of the engine.
@@ -186,7 +192,7 @@ func newLooper(engine api.Module, buf uint32) (*looper, error) {
 	l := &looper{engine: engine, buf: buf, runtime: wazero.NewRuntime(ctx)}
 	found := experimental.WithImportResolver(ctx, func(string) api.Module { return engine })
 	var err error
-	if l.module, err = l.runtime.InstantiateWithConfig(found, loopModule(glyphLoop, thingLoop), wazero.NewModuleConfig()); err != nil {
+	if l.module, err = l.runtime.InstantiateWithConfig(found, loopModule(glyphLoop, thingLoop, partLoop), wazero.NewModuleConfig()); err != nil {
 		l.close()
 		return nil, fmt.Errorf("ready the PDF engine: %w", err)
 	}

@@ -31,13 +31,15 @@ type pdfWord struct {
 	white  bool
 	glued  bool // no blank stands before it: a raised figure
 	starts bool // a number in the margin marks it as the beginning of a paragraph
+	boxed  int  // words of it, or parts of words, that are under a box
 	turned int  // quarter turns of its direction; -1 if it stands aslant
 }
 
-// Kinds of objects, and ways to write text, as the engine numbers them.
+// Ways to write text, as the engine numbers them; from clippedText on, text is
+// what later things are seen through.
 const (
-	imageObject   = 3
 	invisibleText = 3
+	clippedText   = 4
 )
 
 // page reads the words of a page.
@@ -52,9 +54,9 @@ func (e *PDFEngine) page(doc uint64, n int) pdfPage {
 	e.call("FPDF_GetPageBoundingBox", page, uint64(e.buf))
 	box := e.answer(16)
 	p.box = [4]float64{float32At(box, 0), float32At(box, 1), float32At(box, 2), float32At(box, 3)}
-	e.each(thingLoop, page, min(int(int32(e.call("FPDFPage_CountObjects", page))), 200), func(_ int, t answers) {
-		p.images = p.images || t.int(thingKind) == imageObject
-	})
+	layers := e.layers(doc, page, n, p.box)
+	defer layers.close()
+	p.images = layers.images
 	text := e.call("FPDFText_LoadPage", page)
 	if text == 0 {
 		return p
@@ -65,22 +67,23 @@ func (e *PDFEngine) page(doc uint64, n int) pdfPage {
 	if p.glyphs > maxGlyphs {
 		return p
 	}
-	w := wording{e: e, text: text, page: &p, bold: map[uint32]bool{}}
-	e.each(glyphLoop, text, count, w.glyph)
+	w := wording{e: e, text: text, page: &p, layers: layers, bold: map[uint32]bool{}}
+	e.each(glyphLoop, text, 0, count, w.glyph)
 	w.end()
 	return p
 }
 
 // wording makes words of characters.
 type wording struct {
-	e     *PDFEngine
-	text  uint64
-	page  *pdfPage
-	b     strings.Builder
-	word  pdfWord
-	last  [4]float64      // the box of the last character of the word
-	glued bool            // the next word follows the last without a blank
-	bold  map[uint32]bool // fonts of the page
+	e      *PDFEngine
+	text   uint64
+	page   *pdfPage
+	layers *layering
+	b      strings.Builder
+	word   pdfWord
+	last   pdfBox          // the box of the last character of the word
+	glued  bool            // the next word follows the last without a blank
+	bold   map[uint32]bool // fonts of the page
 }
 
 // lineEndHyphen stands for what breaks a word at the end of a line. The engine
@@ -116,17 +119,23 @@ func (w *wording) glyph(i int, g answers) {
 	if w.b.Len() == 0 {
 		w.begin(i, g)
 	}
-	if s := ligatures[r]; s != "" {
+	w.last = g.box()
+	if s := ligatures[r]; w.layers.hide(g) {
+		w.word.boxed = 1
+		if !strings.HasSuffix(w.b.String(), redacted) {
+			w.b.WriteString(redacted)
+		}
+	} else if s != "" {
 		w.b.WriteString(s)
 	} else {
 		w.b.WriteRune(r)
 	}
-	w.last = g.box()
 }
 
-// box is where a character stands: left, top, right, bottom.
-func (t answers) box() [4]float64 {
-	return [4]float64{t.short(glyphBox), t.short(glyphBox + 4), t.short(glyphBox + 8), t.short(glyphBox + 12)}
+// box is where a character stands.
+func (t answers) box() pdfBox {
+	left, top, right, bottom := t.short(glyphBox), t.short(glyphBox+4), t.short(glyphBox+8), t.short(glyphBox+12)
+	return nowhere.with(point{left, top}).with(point{right, bottom})
 }
 
 // begin notes what a word has in common with its first character.
@@ -146,7 +155,7 @@ func (w *wording) begin(i int, g answers) {
 	}
 	w.word.hidden = g.int(glyphMode) == invisibleText
 	if g.int(glyphHasColour) != 0 {
-		w.word.white = g.int(glyphRed) > 250 && g.int(glyphGreen) > 250 && g.int(glyphBlue) > 250
+		w.word.white = min(g.int(glyphRed), g.int(glyphGreen), g.int(glyphBlue)) > bright && !w.layers.under(g).darkens()
 		w.word.hidden = w.word.hidden || g.int(glyphOpaque) == 0
 	}
 }
@@ -176,11 +185,11 @@ func (w *wording) end() {
 	case 0:
 		w.word.x1 = w.last[2]
 	case 1:
-		w.word.x1 = w.last[1]
+		w.word.x1 = w.last[3]
 	case 2:
 		w.word.x1 = -w.last[0]
 	case 3:
-		w.word.x1 = -w.last[3]
+		w.word.x1 = -w.last[1]
 	}
 	if b := w.page.box; (b[2]-b[0])*(b[1]-b[3]) > 1 && (w.word.x0 < b[0]-1 || w.word.x0 > b[2]+1 || w.word.y > b[1]+1 || w.word.y < b[3]-1) {
 		w.page.off = append(w.page.off, w.b.String())
@@ -189,11 +198,34 @@ func (w *wording) end() {
 	}
 	w.word.text = norm.NFC.String(w.b.String())
 	w.b.Reset()
+	if w.goesOn() {
+		return
+	}
 	if !finite(w.word.x0) || !finite(w.word.x1) || !finite(w.word.y) {
 		w.page.lost++
 		return
 	}
 	w.page.words = append(w.page.words, w.word)
+}
+
+// goesOn reports whether a word begins under a box where the one before it on
+// the line ends; both are then one, around one stretch.
+func (w *wording) goesOn() bool {
+	n := len(w.page.words)
+	if n == 0 || w.word.boxed == 0 || w.word.turned < 0 {
+		return false
+	}
+	last := &w.page.words[n-1]
+	rest, begins := strings.CutPrefix(w.word.text, redacted)
+	if !begins || !strings.HasSuffix(last.text, redacted) || last.turned != w.word.turned {
+		return false
+	}
+	before, word := last.upright(), w.word.upright()
+	if math.Abs(before.y-word.y) > 0.1*word.size || word.x0 < before.x0 || word.x0-before.x1 > 2*word.size {
+		return false
+	}
+	last.text, last.x1, last.boxed = last.text+rest, w.word.x1, last.boxed+1
+	return true
 }
 
 func finite(v float64) bool { return math.Abs(v) < 1e6 }

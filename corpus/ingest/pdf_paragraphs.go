@@ -187,7 +187,11 @@ func (b *book) compose(par pdfPara) (string, []text.Span) {
 	var skips []text.Span
 	for i, ln := range par {
 		for j, w := range ln.words {
+			rest, goesOn := strings.CutPrefix(w.text, redacted)
+			goesOn = goesOn && j == 0 && i > 0 && strings.HasSuffix(t.String(), redacted)
 			switch {
+			case goesOn: // a stretch under a box, in the next line
+				w.text = rest
 			case j > 0 && !w.glued && w.x0-ln.words[j-1].x1 > 2.2*ln.size:
 				t.WriteByte('\t')
 			case j > 0 && !w.glued, j == 0 && i > 0 && !par[i-1].breaks():

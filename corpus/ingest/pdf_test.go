@@ -25,7 +25,10 @@ func engine(t testing.TB) *ingest.PDFEngine {
 }
 
 // A sheet is a page of a PDF made here: operators that write words at places.
-type sheet struct{ bytes.Buffer }
+type sheet struct {
+	bytes.Buffer
+	notes string // annotations
+}
 
 // at writes words with their left end and base line at a place.
 func (s *sheet) at(x, y float64, font string, size float64, words string) {
@@ -51,16 +54,23 @@ func (s *sheet) lines(x, y float64, lines ...string) float64 {
 	return y
 }
 
-// pdf writes pages of A4 as a PDF. F1 is Helvetica, F2 the same in bold.
+// pdf writes pages of A4 as a PDF. F1 is Helvetica, F2 the same in bold. G1
+// multiplies colours, G2 is half opaque. I is a black picture, J a grey one, X a
+// form that paints a black box of 100 by 12; the last object draws a frame.
 func pdf(sheets ...*sheet) []byte {
 	kids := make([]string, len(sheets))
 	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>"}
+		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
+		"<</Font<</F1 3 0 R/F2 4 0 R>>/ExtGState<</G1<</BM/Multiply>>/G2<</ca .5>>>>/XObject<</I 6 0 R/J 7 0 R/X 8 0 R>>>>",
+		"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\x00\nendstream",
+		"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\x80\nendstream",
+		"<</Type/XObject/Subtype/Form/BBox[0 0 100 12]/Length 24>>stream\n0 g -9 -9 500 500 re f  \nendstream",
+		"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Length 28>>stream\n1 0 0 RG 128 695 106 20 re S\nendstream"}
 	for i, s := range sheets {
 		n := len(objects) + 1
 		kids[i] = fmt.Sprintf("%d 0 R", n)
 		objects = append(objects,
-			fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>/Contents %d 0 R>>", n+1),
+			fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources 5 0 R/Contents %d 0 R/Annots[%s]>>", n+1, s.notes),
 			fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", s.Len(), s.String()))
 	}
 	objects[1] = fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(sheets), strings.Join(kids, " "))

@@ -13,7 +13,7 @@ var (
 		"interviewerin", "entrevistador", "entrevistadora", "enquêteur", "enquêtrice", "intervieweur", "intervieweuse", "intervistatore", "intervistatrice",
 		"moderatorin", "forscher", "forscherin", "访谈者", "采访者", "主持人", "интервьюер"}
 	participantForms = []string{"p", "r", "a", "s", "f", "m", "pt", "res", "resp", "respondent", "respondents", "participant", "participants", "interviewee", "speaker",
-		"informant", "subject", "patient", "male", "female", "unknown", "unidentified", "voice", "audience member", "all", "both", "everyone", "several", "id",
+		"informant", "subject", "patient", "male", "female", "unknown", "unidentified", "voice", "audience member", "all", "both", "everyone", "several", "id", "redacted",
 		"befragte", "befragter", "entrevistado", "entrevistada", "enquêté", "enquêtée", "interviewé", "interviewée", "intervistato", "intervistata", "受访者", "респондент"}
 )
 
