@@ -75,7 +75,8 @@ func (r reading) clear(others []reading) bool {
 			continue
 		}
 		ahead := r.weight.sum() - o.weight.sum()
-		return ahead >= 2.5 && ahead >= 0.15*r.weight.sum()
+		own := r.weight.sum() - min(r.weight.words, o.weight.words) // words of both readings tell nothing
+		return ahead >= 2.5 && ahead >= 0.15*own
 	}
 	return true
 }

@@ -41,6 +41,7 @@ const (
 	capitals                       // ANNA  words: it may be emphasis
 	alone                          // Anna, alone on its line: it may be a heading or an answer
 	stampedWords                   // Anna 0:03 words: it may be a sentence with a time in it
+	dotted                         // Q. words and P4) words: it may be a list, or initials
 	slip                           // Anna; words and Anna:words, where the colon is meant
 	labelStyles                    // how many there are
 )
@@ -166,6 +167,9 @@ func bracketLabel(t string, at, end int, l label) (label, bool) {
 	if isTag(rest[:n]) && !strings.HasPrefix(strings.ToLower(t[at:end]), redacted+":") { // a speaker whose name was taken out
 		return l, false
 	}
+	if named, ok := stampedLabel(t, at+1, at+1+n, l.words, end, l); ok && l.words < end && t[l.words] == ' ' {
+		return named, true // [Anna] 14:03:22, as Zoom has it
+	}
 	switch {
 	case l.words == end:
 		l.style = bracket
@@ -271,6 +275,14 @@ func stampedLabel(t string, at, i, from, end int, l label) (label, bool) {
 	}
 	l.begin, l.end = st.begin, st.end
 	after := skipBlanks(t, st.span.End, end)
+	for after < end && t[after-1] == '\t' { // until when, and how long, as ELAN has it
+		next, ok := bareStamp(t, text.Span{Start: after, End: end})
+		if !ok {
+			break
+		}
+		l.end = max(l.end, next.begin)
+		after = skipBlanks(t, next.span.End, end)
+	}
 	switch {
 	case after == end || t[after] == '\n':
 		return l.named(t, at, i, after, stamped)

@@ -13,6 +13,7 @@ import (
 //
 //	Anna - Hello      INTERVIEWER  Hello      Anna, alone, the words below
 //	Anna; Hello       Anna:hello              Anna (0:03) Hello
+//	Q. Hello          P4) Hello
 //
 // so none is believed unless the text as a whole bears it out.
 func labelsAt(t string, line text.Span, strong bool) []label {
@@ -25,7 +26,7 @@ func labelsAt(t string, line text.Span, strong bool) []label {
 		return found
 	}
 	at += len(emphasis(t[at:line.End]))
-	for _, read := range []func(string, int, int, label) (label, bool){dashedLabel, capitalLabel, aloneLabel, slipLabel} {
+	for _, read := range []func(string, int, int, label) (label, bool){dashedLabel, capitalLabel, gapLabel, aloneLabel, dottedLabel, slipLabel} {
 		if w, ok := read(t, at, line.End, l); ok {
 			found = append(found, w)
 		}
@@ -33,13 +34,13 @@ func labelsAt(t string, line text.Span, strong bool) []label {
 	return found
 }
 
-// dashedLabel reads "Anna - Hello", "Anna – Hello" and "Anna- Hello".
+// dashedLabel reads "Anna - Hello", "Anna – Hello", "Anna -- Hello" and "Anna- Hello".
 func dashedLabel(t string, at, end int, l label) (label, bool) {
 	for i := at; i < end && i < at+4*longestLabel; {
 		r, size := utf8.DecodeRuneInString(t[i:end])
 		next, _ := utf8.DecodeRuneInString(t[i+size : end])
 		if i > at && strings.ContainsRune("-–—", r) && (unicode.IsSpace(next) || i+size == end) {
-			return l.named(t, at, i, skipBlanks(t, i+size, end), dashed)
+			return l.named(t, at, at+len(strings.TrimRight(t[at:i], "-–—")), skipBlanks(t, i+size, end), dashed)
 		}
 		i += size
 	}
@@ -57,7 +58,7 @@ func capitalLabel(t string, at, end int, l label) (label, bool) {
 		case to > at && gap && letters > 0:
 			return l.named(t, at, to, skipBlanks(t, to, end), capitals)
 		case r == ' ':
-			if one == 0 && !numberedNext(t[to+1:end]) && (letters > 1 || letters == 1 && digit(t[to-1])) {
+			if one == 0 && !numberedNext(t[to+1:end]) && (letters > 1 || letters == 1 && (digit(t[to-1]) || isRoleLetter(t, at, to, end))) {
 				one = to
 			}
 		case unicode.IsNumber(r) || strings.ContainsRune(".-'’", r):
@@ -78,6 +79,42 @@ func capitalLabel(t string, at, end int, l label) (label, bool) {
 		return l, false
 	}
 	return l.named(t, at, one, one+1, capitals)
+}
+
+// isRoleLetter reports whether a line begins with the letter of a role and a
+// capital: "I Thank you", of which conversion has made a blank of the tab.
+func isRoleLetter(t string, at, to, end int) bool {
+	next, _ := utf8.DecodeRuneInString(t[to+1 : end])
+	return to == at+1 && strings.IndexByte("IQPR", t[at]) >= 0 && unicode.IsUpper(next)
+}
+
+// gapLabel reads "Anna    Hello": a name before three blanks or more, which stand
+// for the tab that programs make of them.
+func gapLabel(t string, at, end int, l label) (label, bool) {
+	for i := at; i < end && i < at+4*longestLabel; {
+		r, size := utf8.DecodeRuneInString(t[i:end])
+		if r == ' ' || r == '\u00a0' {
+			gap := len(t[i:end]) - len(strings.TrimLeft(t[i:end], " \u00a0"))
+			if utf8.RuneCountInString(t[i:i+gap]) >= 3 {
+				return l.named(t, at, i, i+gap, tabbed)
+			}
+		}
+		i += size
+	}
+	return l, false
+}
+
+// dottedLabel reads "Q. Hello" and "P4) Hello", of roles alone.
+func dottedLabel(t string, at, end int, l label) (label, bool) {
+	n := strings.IndexAny(t[at:min(end, at+longestLabel/2)], ".)")
+	if n <= 0 || at+n+1 >= end || strings.IndexByte(" \t", t[at+n+1]) < 0 {
+		return l, false
+	}
+	name := t[at : at+n]
+	if len(name) == 1 && strings.IndexByte("QAIRP", name[0]) < 0 || !isRole(name) {
+		return l, false
+	}
+	return l.named(t, at, at+n, at+n+1, dotted)
 }
 
 // numberedNext reports whether a number follows that belongs to a name, as in

@@ -27,6 +27,7 @@ type sighting struct {
 	name   string
 	by     [labelStyles]int  // how often in each style
 	chosen [labelStyles]bool // in which styles it names a speaker
+	behind int               // how often it stands directly below a label without words
 }
 
 // strong counts how often the name stands in styles that are believed on their
@@ -67,6 +68,7 @@ func takeCensus(t string, labels []label, blocks int, opt Options) *census {
 		s.by[l.style]++
 		c.styles[l.style]++
 	}
+	c.below(labels)
 	total := c.strongStyles()
 	for style := bracket; style < slip; style++ {
 		c.weakStyle(style, total)
@@ -84,6 +86,36 @@ func takeCensus(t string, labels []label, blocks int, opt Options) *census {
 		}
 	}
 	return c
+}
+
+// below counts how often a name stands directly below a label that is alone on
+// its line, as labels are that do so again and again. There somebody's words
+// begin, whatever they look like:
+//
+//	Grace 0:03
+//	Honestly: I nearly turned round.
+func (c *census) below(labels []label) {
+	ends := make([]int, len(labels)) // where the line ends, of labels that are all of it
+	empty := map[*sighting]int{}
+	for i, l := range labels {
+		end := len(c.t)
+		if n := strings.IndexByte(c.t[l.line:], '\n'); n >= 0 {
+			end = l.line + n
+		}
+		if l.words >= end || strings.TrimSpace(c.t[l.words:end]) == "" {
+			ends[i] = end
+			empty[c.sighting(l)]++
+		}
+	}
+	above := 0
+	for i, l := range labels {
+		switch s := c.sighting(l); {
+		case ends[i] > 0 && (empty[s] > 2 || l.style == stamped):
+			above = ends[i]
+		case ends[i] == 0 && !l.style.weak() && above > 0 && above < l.line && strings.TrimSpace(c.t[above:l.line]) == "":
+			s.behind++
+		}
+	}
 }
 
 func (c *census) sighting(l label) *sighting {
@@ -123,7 +155,7 @@ func (c *census) strongStyles() int {
 		case told(c.opt.Interviewers, s.name), told(c.opt.Speakers, s.name), c.opt.Kind != "document" && c.hasForm(s.name, n):
 			s.choose(colon)
 			total += n
-		case c.opt.Kind != "document" && n > 1 && looksLikeName(s.name, n):
+		case c.opt.Kind != "document" && n > 1 && looksLikeName(s.name, n) && 2*s.behind <= n:
 			doubtful = append(doubtful, s)
 			total += n
 		}
@@ -139,7 +171,7 @@ func (c *census) strongStyles() int {
 
 // shares says of how many paragraphs one must bear a label of a weak style, for
 // the style to be believed: one in two, in three, in six.
-var shares = [labelStyles]int{bracket: 2, tabbed: 2, dashed: 3, capitals: 3, alone: 6, stampedWords: 5}
+var shares = [labelStyles]int{bracket: 2, tabbed: 2, dashed: 3, capitals: 3, alone: 6, stampedWords: 5, dotted: 3}
 
 // weakStyle chooses among the labels of a weak style, if the text bears it out
 // and no stronger style does.
@@ -164,7 +196,7 @@ func (c *census) weakStyle(style labelStyle, strong int) {
 		}
 	}
 	share := shares[style]
-	if roles == len(names) && roles > 1 && style != capitals {
+	if roles == len(names) && roles > 1 && style != capitals && style != dotted {
 		share *= 2
 	}
 	if share*total < c.blocks || strong >= total || len(names) < 2 && 2*total < c.blocks {
@@ -172,6 +204,9 @@ func (c *census) weakStyle(style labelStyle, strong int) {
 	}
 	if style == alone && c.opt.Kind == "fieldnote" && roles == 0 {
 		return
+	}
+	if style == dotted && !slices.ContainsFunc(names, func(s *sighting) bool { return interviews(s.name, c.opt) }) {
+		return // initials before surnames, items of a list
 	}
 	for _, s := range names {
 		s.choose(style)
@@ -219,9 +254,13 @@ func (c *census) singles(labels []label) {
 	if bears == 0 || c.opt.Kind == "document" {
 		return
 	}
+	taken := map[int]bool{} // lines that bear a label already
+	for _, l := range labels {
+		taken[l.line] = taken[l.line] || c.speaks(l)
+	}
 	for _, l := range labels {
 		s := c.sighting(l)
-		if s.by[l.style] != 1 || s.speaks() || l.style.weak() && shares[l.style]*c.styles[l.style] < c.blocks {
+		if taken[l.line] || s.behind > 0 || s.by[l.style] != 1 || s.speaks() || l.style.weak() && shares[l.style]*c.styles[l.style] < c.blocks {
 			continue
 		}
 		name := s.name

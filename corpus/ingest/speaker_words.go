@@ -58,7 +58,10 @@ var discourse = []string{
 	"first", "firstly", "fourth", "good", "great", "hello", "hi", "hm", "hmm", "how", "however", "indeed", "last", "lastly", "like", "look", "maybe", "me", "mhm",
 	"mm", "mmm", "never", "next", "no", "nope", "now", "of course", "oh", "ok", "okay", "one", "perfect", "perhaps", "plus", "really", "remember", "right", "second",
 	"secondly", "see", "similarly", "so", "sorry", "still", "sure", "thank you", "thanks", "that", "then", "third", "thirdly", "three", "true", "two", "uh", "um", "well",
-	"what", "when", "where", "which", "who", "why", "yeah", "yep", "yes", "you know", "absolutely", "nothing", "bye", "goodbye", "mhmm", "uh-huh", "mm-hmm",
+	"what", "when", "where", "which",
+	"certainly", "clearly", "especially", "eventually", "fortunately", "frankly", "generally", "honestly", "hopefully", "importantly", "initially", "interestingly",
+	"literally", "luckily", "mostly", "normally", "obviously", "personally", "possibly", "probably", "sadly", "seriously", "ultimately", "unfortunately", "usually",
+	"who", "why", "yeah", "yep", "yes", "you know", "absolutely", "nothing", "bye", "goodbye", "mhmm", "uh-huh", "mm-hmm",
 	"another", "other", "some", "any", "this", "these", "those", "there", "here", "my", "your", "our", "their", "his", "her", "its", "it", "every", "each", "once",
 	"if", "for", "in", "on", "at", "by", "with", "as", "not", "just", "only", "even", "more", "most", "many", "much",
 }
@@ -153,9 +156,15 @@ func looksLikeName(name string, n int) bool {
 		if i == 0 || !slices.Contains(particles, w) {
 			small++
 		}
+		if slices.Contains(verbs, w) {
+			return false
+		}
 	}
 	return small == 0 || n >= 3 && (len(words) == 1 || len(words) <= 3 && !slices.Contains(discourse, strings.ToLower(words[0])))
 }
+
+// verbs are words that sentences have before a colon, and names have not.
+var verbs = []string{"are", "asked", "did", "felt", "goes", "had", "has", "is", "means", "meant", "read", "said", "say", "says", "thought", "told", "was", "went", "were", "wrote"}
 
 var particles = []string{"al", "and", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "of", "the", "van", "von", "y", "zu"}
 

@@ -10,6 +10,7 @@ import (
 // beyond ASCII, and small words that every text of these languages has.
 type languageGroup struct {
 	common, rare string // letters, lower case
+	alone        string // letters that are words by themselves; "" if that says nothing
 	small        map[string]bool
 	alphabet     *unicode.RangeTable
 }
@@ -24,7 +25,7 @@ func smallWordsOf(s string) map[string]bool {
 
 var (
 	western = &languageGroup{
-		common: "éèàçêîôûùâëïüöäßñóíáúåæøãõìòœðþý", rare: "ÿšž", alphabet: unicode.Latin,
+		common: "éèàçêîôûùâëïüöäßñóíáúåæøãõìòœðþý", rare: "ÿšž", alone: "àáâäãéèêíóòúåöøæ", alphabet: unicode.Latin,
 		small: smallWordsOf(`the and of to in that is was for it with as had his her not be at on by this have from they you she we are
 			le la les des une et est pas que qui dans pour sur avec il elle nous vous ce cette mais était été à même très déjà où
 			der die das und ist nicht ein eine mit auf für sie wir den dem zu von sich auch als war haben über können
@@ -144,7 +145,7 @@ func (g *languageGroup) character(before, r, next rune) float64 {
 		return -2
 	case strings.ContainsRune("’ʼ", r):
 		if unicode.IsLetter(before) {
-			return 1
+			return apostrophe(before, next)
 		}
 		return 0
 	case strings.ContainsRune("“‘„‚«", r):
@@ -157,6 +158,8 @@ func (g *languageGroup) character(before, r, next rune) float64 {
 			return -3
 		}
 		return 0.8
+	case strings.ContainsRune("–—", r) && before == ' ' && next == ' ':
+		return 1.4
 	case strings.ContainsRune("–—…•·\u00a0\u00ad", r):
 		if between && r != '–' && r != '—' && r != '…' && r != '\u00a0' && r != '\u00ad' && r != '·' {
 			return -3
@@ -174,6 +177,17 @@ func (g *languageGroup) character(before, r, next rune) float64 {
 		return -4
 	}
 	return -1
+}
+
+// apostrophe weighs one behind a letter: those of "don’t" and "we’ll" say most.
+func apostrophe(before, next rune) float64 {
+	switch {
+	case before == 'n' && next == 't':
+		return 2
+	case strings.ContainsRune("stmdrlv", next):
+		return 1.6
+	}
+	return 1
 }
 
 // letter weighs a letter: one of the language, in a case that fits the letters
@@ -199,6 +213,7 @@ func (g *languageGroup) letter(before, r, next rune) float64 {
 	if g.alphabet == unicode.Latin && before >= 0x80 && next >= 0x80 && unicode.IsLetter(before) && unicode.IsLetter(next) {
 		w -= 2 // words of accented letters only are another alphabet, misread
 	}
+	w -= g.misplaced(before, lower, next)
 	for _, beside := range []rune{before, next} {
 		if unicode.IsLetter(beside) && !unicode.Is(g.alphabet, beside) {
 			w -= 2.5
@@ -208,6 +223,22 @@ func (g *languageGroup) letter(before, r, next rune) float64 {
 		w -= 2
 	}
 	return w
+}
+
+// misplaced weighs what speaks against a letter where it stands: alone, though it
+// is no word; at an end of a word where no language of the west has it. Quotes
+// and dashes of another encoding look like this: "ìcome inî ñ now".
+func (g *languageGroup) misplaced(before, lower, next rune) float64 {
+	begins, ends := !unicode.IsLetter(before), !unicode.IsLetter(next)
+	switch {
+	case g.alone == "":
+		return 0
+	case begins && ends && !strings.ContainsRune(g.alone, lower):
+		return 3
+	case begins && !ends && strings.ContainsRune("ìïë", lower), ends && !begins && lower == 'î':
+		return 1.5
+	}
+	return 0
 }
 
 // eastAsianCharacter weighs a character of a language of many characters. Each
