@@ -24,6 +24,7 @@ type block struct {
 	end      int
 	wordsEnd int  // where the words end, before a mark that closes; 0 means span.End
 	page     int  // the page it begins on, from 1; 0 if there are none
+	last     bool // a row of a table of speakers: what is outside the table continues nobody's turn
 	note     bool // it is a footnote: a passage of its own under no heading
 }
 
@@ -68,19 +69,37 @@ func (p *page) add(words string, blk block) {
 	}
 	p.b.WriteString(words)
 	p.b.WriteByte('\n')
-	move := func(s *text.Span) { s.Start += from; s.End += from }
 	blk.span = text.Span{Start: 0, End: len(words)}
-	move(&blk.span)
-	if !blk.speaker.Empty() {
-		move(&blk.speaker)
-	}
 	if blk.words > 0 || !blk.speaker.Empty() {
 		blk.words += from
 	}
-	for i := range blk.skips {
-		move(&blk.skips[i])
+	p.blocks = append(p.blocks, blk.moved(from))
+}
+
+// moved gives a block whose text stands further on; where its words begin is
+// left to the caller, since 0 has a meaning of its own.
+func (b block) moved(by int) block {
+	move := func(s *text.Span) { s.Start += by; s.End += by }
+	move(&b.span)
+	if !b.speaker.Empty() {
+		move(&b.speaker)
 	}
-	p.blocks = append(p.blocks, blk)
+	for i := range b.skips {
+		move(&b.skips[i])
+	}
+	return b
+}
+
+// append puts what another page holds behind what is here.
+func (p *page) append(other *page) {
+	from := p.at()
+	p.b.WriteString(other.b.String())
+	for _, blk := range other.blocks {
+		if blk.words > 0 {
+			blk.words += from
+		}
+		p.blocks = append(p.blocks, blk.moved(from))
+	}
 }
 
 // blank puts an empty line on the page.

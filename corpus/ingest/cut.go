@@ -80,7 +80,9 @@ func (c *cutter) findLabels() []label {
 		}
 	}
 	found = c.withoutHead(found)
-	census := takeCensus(c.t, found, len(c.draft.blocks), c.opt)
+	opt := c.opt
+	opt.Speakers = append(slices.Clone(opt.Speakers), c.marked()...)
+	census := takeCensus(c.t, found, len(c.draft.blocks), opt)
 	c.draft.notes = append(c.draft.notes, census.notes()...)
 	found = slices.DeleteFunc(found, func(l label) bool { return !census.speaks(l) })
 	found = slices.CompactFunc(found, func(a, b label) bool { return a.block == b.block && a.line == b.line })
@@ -88,6 +90,18 @@ func (c *cutter) findLabels() []label {
 		c.draft.blocks[l.block].heading = 0
 	}
 	return found
+}
+
+// marked gives the names that the format marks as speakers', as a table does:
+// where they stand before a paragraph outside it, they are labels.
+func (c *cutter) marked() (names []string) {
+	const most = 200
+	for _, b := range c.draft.blocks {
+		if name := c.t[b.speaker.Start:b.speaker.End]; name != "" && len(names) < most && !told(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // isRange reports whether a block is a range of times and nothing else:

@@ -33,7 +33,7 @@ func readDocx(f file) (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
-	w := word{manuscript: manuscript{file: f}, styles: styles, noteText: map[string][]string{}}
+	w := word{manuscript: manuscript{file: f}, styles: styles, noteText: map[string][]cell{}}
 	if w.lists, err = readLists(f, related("numbering")); err != nil {
 		return draft{}, err
 	}

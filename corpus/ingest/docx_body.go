@@ -12,8 +12,8 @@ type word struct {
 	manuscript
 	styles   styles
 	lists    docxLists
-	noteText map[string][]string // "footnote 3" to its paragraphs
-	fields   []bool              // the fields that are open; true while their instructions are read
+	noteText map[string][]cell // "footnote 3" to its paragraphs
+	fields   []bool            // the fields that are open; true while their instructions are read
 }
 
 // readBody reads document.xml.

@@ -46,6 +46,8 @@ func (c *cutter) withoutHead(found []label) []label {
 		name, value := c.t[l.name.Start:l.name.End], strings.TrimSpace(c.t[lineOf(l).Start:lineOf(l).End])
 		role := interviewerForm(name) || participantForm(name)
 		switch {
+		case l.style == tabbed && isHeadLine(c.t[l.line:lineOf(l).End]):
+			return true
 		case value == "" || l.style.weak():
 			return false
 		case l.block < longestHead/2 && role && len(form(name)) < 6 && len(form(value)) > 5 && (interviewerForm(value) || participantForm(value)):
@@ -57,6 +59,16 @@ func (c *cutter) withoutHead(found []label) []label {
 		}
 		return role && len(form(name)) > 5 && counts[foldLabel(name)] == 1 && l.block <= head+2
 	})
+}
+
+// isHeadLine reports whether a line is the head of a table of speakers that is
+// written with tabs: "Speaker<tab>Text".
+func isHeadLine(line string) bool {
+	var cells row
+	for words := range strings.SplitSeq(line, "\t") {
+		cells = append(cells, cell{words: words})
+	}
+	return len(cells) > 1 && isHead(cells)
 }
 
 // namesSomeone reports whether words are a name, or the number of one, and

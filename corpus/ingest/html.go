@@ -39,16 +39,8 @@ func readHTML(f file) (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
-	root, err := growTree(f.name, d.text)
-	if err != nil {
-		return draft{}, err
-	}
-	h := htmlReader{manuscript: manuscript{file: f}, css: readCSS(root)}
-	h.findNotes(root)
-	if err := h.children(root, htmlContext{}); err != nil {
-		return draft{}, err
-	}
-	if err := h.end(htmlContext{}); err != nil {
+	h := htmlReader{manuscript: manuscript{file: f, tabs: true}}
+	if err := h.readPage(f.name, d.text); err != nil {
 		return draft{}, err
 	}
 	read := h.draft()
@@ -57,10 +49,25 @@ func readHTML(f file) (draft, error) {
 	if _, canonical, _ := encodingNamed(declared); converted && canonical != d.encoding {
 		read.note("encoding", "the page says it is "+strconv.Quote(declared)+" but its bytes are UTF-8, and it was read as that", 1)
 	}
-	if title := titleOf(root); title != "" {
-		read.meta["title"] = title
+	if h.title != "" {
+		read.meta["title"] = h.title
 	}
 	return read, nil
+}
+
+// readPage reads a page, or a piece of one, up to its notes.
+func (h *htmlReader) readPage(name, page string) error {
+	root, remarks, err := growTree(name, page)
+	if err != nil {
+		return err
+	}
+	h.remarks += remarks
+	h.css, h.title = readCSS(root), titleOf(root)
+	h.findNotes(root)
+	if err := h.children(root, htmlContext{}); err != nil {
+		return err
+	}
+	return h.end(htmlContext{})
 }
 
 // isWebArchive tells a page packed as mail.

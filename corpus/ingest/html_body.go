@@ -9,6 +9,7 @@ import (
 type htmlReader struct {
 	manuscript
 	css     css
+	title   string
 	lead    string                // the number or bullet the next paragraph has
 	marks   map[*element]*element // a link that marks a footnote, and the note
 	outside map[*element]bool     // notes and comments, which are not read where they stand
@@ -71,6 +72,12 @@ func (h *htmlReader) element(e *element, in htmlContext) error {
 	if isList := strings.Contains(squeeze(e.attr("style")), "mso-list:ignore"); isList {
 		h.lead = bulletSign(strings.Join(strings.Fields(e.words()), " ")) + " "
 		return nil
+	}
+	if strings.Contains(squeeze(e.attr("style")), "mso-tab-count") { // Word writes blanks for a tab
+		if err := h.begin(in); err != nil {
+			return err
+		}
+		return h.sign("\t")
 	}
 	if !isBlock(e.name) {
 		return h.children(e, in)
@@ -196,7 +203,7 @@ func (h *htmlReader) line(in htmlContext) error {
 	if h.para.line {
 		return h.end(in)
 	}
-	h.para.line, h.para.gap = true, false
+	h.para.line, h.para.gap = true, 0
 	return nil
 }
 
@@ -218,7 +225,7 @@ func (h *htmlReader) verbatim(e *element, in htmlContext) error {
 	}
 	words := e.words()
 	if in.table != nil && in.table.open {
-		in.table.add(strings.Trim(words, "\n"))
+		in.table.add(cell{words: strings.Trim(words, "\n")})
 		return nil
 	}
 	lines := lineBlocks(words)

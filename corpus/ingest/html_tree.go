@@ -23,11 +23,11 @@ const (
 	maxOpen     = 512
 )
 
-// growTree makes the tree of a page. The tokens are those of browsers; the
+// growTree makes the tree of a page, and counts the remarks in its source. The tokens are those of browsers; the
 // tree is made here, in time that grows with the size of the page and no
 // faster, since the rules of browsers for broken nesting do not promise that.
 // They agree where it matters: which words are inside which block.
-func growTree(name, page string) (*element, error) {
+func growTree(name, page string) (root *element, remarks int, err error) {
 	t := tree{root: &element{}, xhtml: isXHTML(name, page)}
 	t.at = t.root
 	z := html.NewTokenizer(strings.NewReader(page))
@@ -35,7 +35,11 @@ func growTree(name, page string) (*element, error) {
 	for {
 		switch kind := z.Next(); kind {
 		case html.ErrorToken:
-			return t.root, nil // the end: a tokenizer understands any bytes
+			return t.root, remarks, nil // the end: a tokenizer understands any bytes
+		case html.CommentToken:
+			if isRemark(string(z.Text())) {
+				remarks++
+			}
 		case html.TextToken:
 			t.words(string(z.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -51,11 +55,19 @@ func growTree(name, page string) (*element, error) {
 		}
 		switch {
 		case t.count > maxElements:
-			return nil, because(invalid(name, "this page has more than %s elements", thousands(maxElements)), "A long interview has some 2,000.")
+			return nil, 0, because(invalid(name, "this page has more than %s elements", thousands(maxElements)), "A long interview has some 2,000.")
 		case t.depth > maxOpen:
-			return nil, because(invalid(name, "this page is nested too deeply"), "More than %d elements are open inside one another.", maxOpen)
+			return nil, 0, because(invalid(name, "this page is nested too deeply"), "More than %d elements are open inside one another.", maxOpen)
 		}
 	}
+}
+
+// isRemark tells a comment that somebody wrote from those that Word, browsers
+// and the clipboard leave.
+func isRemark(comment string) bool {
+	comment = strings.TrimSpace(comment)
+	return comment != "" && !strings.HasPrefix(comment, "[if") && !strings.HasPrefix(comment, "[endif") && !strings.HasPrefix(comment, "<![") &&
+		!strings.HasSuffix(comment, "Fragment") && !strings.HasPrefix(comment, "?xml") && !strings.HasPrefix(comment, "/*")
 }
 
 // isXHTML reports whether <p/> ends a paragraph, as XML has it.

@@ -22,7 +22,9 @@ type manuscript struct {
 	para    *paragraph // the paragraph being written; nil between paragraphs
 	pending *paragraph // one whose end is deleted: the next continues it
 	boxes   []*paragraph
-	notes   [][]string // the lines of each footnote marked so far
+	notes   [][]cell // the lines of each footnote marked so far
+
+	tabs bool // a tab in a flow is one, unless it only indents
 
 	size, elements int // characters, paragraphs and cells read so far: both have bounds
 	tally
@@ -32,7 +34,7 @@ type manuscript struct {
 type tally struct {
 	inserted, deleted, comments, hidden, pictures  int
 	numbered, symbols, embedded, margins, imported int
-	struck, navigation                             int
+	struck, navigation, remarks                    int
 }
 
 // A paragraph is one while it is written.
@@ -48,7 +50,7 @@ type paragraph struct {
 	joined    bool // its end is deleted: the next paragraph continues it
 	began     bool // there are words in it
 	bold      bool // the first of them are bold
-	gap       bool // blanks before the next word, not yet written
+	gap       byte // what stands before the next word, not yet written: ' ', '\t', '\n' or 0
 	line      bool // a line end before the next word, not yet written
 	hidden    bool // the run being written is hidden
 	boldRun   bool // the run being written is bold
@@ -92,9 +94,9 @@ func (m *manuscript) finish(p *paragraph, table *grid) {
 		return
 	}
 	if table != nil && table.open {
-		table.add(p.lead + p.b.String())
+		table.add(p.cell())
 		for _, box := range boxes {
-			table.add(box.lead + box.b.String())
+			table.add(box.cell())
 		}
 		return
 	}
@@ -102,6 +104,16 @@ func (m *manuscript) finish(p *paragraph, table *grid) {
 	for _, box := range boxes {
 		m.put(box, block{aside: true}) // nobody says what stands in a box
 	}
+}
+
+// cell gives a paragraph as a line of a cell.
+func (p *paragraph) cell() cell {
+	c := cell{words: p.lead}
+	if p.lead != "" {
+		c.skips = []text.Span{{End: len(p.lead)}}
+	}
+	c.add(p.b.String(), p.skips)
+	return c
 }
 
 // flush finishes a paragraph whose end is deleted and that nothing continues.
@@ -164,7 +176,14 @@ func (m *manuscript) flow(words string) error {
 	for words != "" {
 		n := strings.IndexAny(words, " \t\n\r\f")
 		if n == 0 {
-			p.gap = true
+			switch c := words[0]; {
+			case c == '\n' || c == '\r':
+				p.gap = '\n'
+			case c == '\t' && m.tabs && p.gap != '\n':
+				p.gap = '\t'
+			case p.gap == 0:
+				p.gap = ' '
+			}
 			words = words[1:]
 			continue
 		}
@@ -185,25 +204,28 @@ func (m *manuscript) flow(words string) error {
 // space writes the blank or line end that is due before what follows.
 func (m *manuscript) space() error {
 	p := m.para
-	if p == nil || !p.gap && !p.line {
+	if p == nil || p.gap == 0 && !p.line {
 		return nil
 	}
-	line := p.line
-	p.gap, p.line = false, false
+	line, blank := p.line, " "
+	if p.gap == '\t' {
+		blank = "\t"
+	}
+	p.gap, p.line = 0, false
 	if line {
 		return m.write("\n")
 	}
 	if s := p.b.String(); s == "" || strings.HasSuffix(s, "\n") {
 		return nil
 	}
-	return m.write(" ")
+	return m.write(blank)
 }
 
 // sign adds a tab or a line end, which in a flow are characters of their own.
 func (m *manuscript) sign(s string) error {
 	if p := m.para; p != nil {
 		if s == "\n" {
-			p.gap = false // blanks at the end of a line are not seen
+			p.gap = 0 // blanks at the end of a line are not seen
 		} else if err := m.space(); err != nil {
 			return err
 		}
@@ -212,14 +234,14 @@ func (m *manuscript) sign(s string) error {
 }
 
 // mark puts the mark of a footnote, [1], which is none of the words.
-func (m *manuscript) mark(lines []string) error {
+func (m *manuscript) mark(lines []cell) error {
 	p := m.para
 	if p == nil || p.hidden {
 		return nil
 	}
 	m.notes = append(m.notes, lines)
 	for _, line := range lines {
-		m.size += len(line)
+		m.size += len(line.words)
 	}
 	from := p.b.Len()
 	err := m.write("[" + thousands(len(m.notes)) + "]")
@@ -229,7 +251,7 @@ func (m *manuscript) mark(lines []string) error {
 
 // apart reads what does not stand where it is written, as a footnote, and
 // gives its lines.
-func (m *manuscript) apart(read func(*grid) error) ([]string, error) {
+func (m *manuscript) apart(read func(*grid) error) ([]cell, error) {
 	para, pending, boxes := m.para, m.pending, m.boxes
 	m.para, m.pending, m.boxes = nil, nil, nil
 	cell := &grid{open: true}
@@ -246,7 +268,7 @@ func (m *manuscript) place(inner, outer *grid) {
 		return
 	}
 	for _, cells := range inner.rows {
-		outer.add(strings.Join(cells, "\t"))
+		outer.add(cells.line())
 	}
 }
 
@@ -264,21 +286,23 @@ func (m *manuscript) draft() draft {
 	m.flush(nil)
 	noted := 0
 	for i, lines := range m.notes {
-		words := strings.TrimSpace(strings.Join(lines, "\n"))
-		if words == "" {
+		note := cell{words: fmt.Sprintf("[%d] ", i+1)}
+		words := len(note.words)
+		body := joined(lines).trimmed()
+		if body.words == "" {
 			continue
 		}
 		noted++
-		lead := fmt.Sprintf("[%d] ", i+1)
-		m.page.add(lead+words, block{note: true, words: len(lead)})
+		note.add(body.words, body.skips)
+		m.page.add(note.words, block{note: true, words: words, skips: note.skips})
 	}
 	d := draft{text: m.page.b.String(), blocks: m.page.blocks, encoding: "utf-8", meta: map[string]string{}}
 	m.report(&d, noted)
 	return d
 }
 
-// report adds the notes.
-func (m *manuscript) report(d *draft, noted int) {
+// report adds the notes; noted is how many footnotes there were.
+func (m tally) report(d *draft, noted int) {
 	if m.inserted+m.deleted > 0 {
 		d.note("tracked", "tracked changes read as accepted ("+thousands(m.inserted)+" in, "+thousands(m.deleted)+" out)", m.inserted+m.deleted)
 	}
@@ -287,6 +311,7 @@ func (m *manuscript) report(d *draft, noted int) {
 		verb = "stays in the original"
 	}
 	d.note("comments", plural(m.comments, "comment")+" "+verb, m.comments)
+	d.note("remarks", plural(m.remarks, "HTML comment")+" left out", m.remarks)
 	d.note("footnotes", plural(noted, "footnote")+" put at the end", noted)
 	d.note("hidden", plural(m.hidden, "hidden piece")+" left out", m.hidden)
 	d.note("struck", plural(m.struck, "struck passage")+" kept as words", m.struck)

@@ -29,17 +29,17 @@ func readMarkdown(f file) (draft, error) {
 	}
 	source := []byte(body)
 	parser := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.Footnote)).Parser()
-	m := markdown{source: source}
+	m := markdown{file: f, source: source}
 	m.blocks(parser.Parse(mdtext.NewReader(source)), "")
+	if m.err != nil {
+		return draft{}, m.err
+	}
 	if len(m.page.blocks) > maxBlocks {
 		return draft{}, tooManyBlocks(f.name)
 	}
 	d.text, d.blocks, d.meta = m.page.b.String(), m.page.blocks, meta
 	d.note("meta", plural(len(meta), "field")+" before the text kept as attributes", len(meta))
-	d.note("pictures", plural(m.pictures, "picture")+" left out", m.pictures)
-	d.note("footnotes", plural(m.footnotes, "footnote")+" put at the end", m.footnotes)
-	d.note("struck", plural(m.struck, "struck passage")+" kept as words", m.struck)
-	d.note("html", plural(m.comments, "HTML comment")+" left out", m.comments)
+	m.report(&d, m.footnotes)
 	return d, nil
 }
 
@@ -82,9 +82,12 @@ const maxEffort = 2_000_000_000
 
 // A markdown writes the page of a parsed Markdown text.
 type markdown struct {
-	source                                []byte
-	page                                  page
-	pictures, footnotes, struck, comments int
+	file      file
+	source    []byte
+	page      page
+	footnotes int
+	err       error // what was wrong with HTML in it
+	tally
 }
 
 // blocks writes the blocks inside a node; lead is what stands before the first
@@ -197,7 +200,7 @@ func (m *markdown) inline(to *inline, parent ast.Node) {
 		case *ast.RawHTML:
 			tag := string(n.Segments.Value(m.source))
 			if strings.HasPrefix(tag, "<!--") {
-				m.comments++
+				m.remarks++
 			} else if strings.HasPrefix(strings.ToLower(tag), "<br") {
 				to.b.WriteByte('\n')
 			}
@@ -224,39 +227,18 @@ func (m *markdown) verbatim(n ast.Node) {
 	}
 }
 
-// html writes the words of a block of HTML.
+// html reads a block of HTML as a page is read.
 func (m *markdown) html(n *ast.HTMLBlock) {
 	raw := string(n.Lines().Value(m.source))
 	if n.HasClosure() {
 		raw += string(n.ClosureLine.Value(m.source))
 	}
-	if n.HTMLBlockType == ast.HTMLBlockType2 {
-		m.comments++
-		return
+	h := htmlReader{manuscript: manuscript{file: m.file, tabs: true, tally: m.tally}}
+	if err := h.readPage(m.file.name, raw); err != nil && m.err == nil {
+		m.err = err
 	}
-	if words := strings.TrimSpace(html.UnescapeString(dropTags(raw))); words != "" {
-		m.page.add(words, block{lines: strings.Contains(words, "\n")})
-	}
-}
-
-// dropTags takes everything between < and > out.
-func dropTags(s string) string {
-	var b strings.Builder
-	for s != "" {
-		open := strings.IndexByte(s, '<')
-		if open < 0 {
-			break
-		}
-		b.WriteString(s[:open])
-		s = s[open:]
-		shut := strings.IndexByte(s, '>')
-		if shut < 0 {
-			break
-		}
-		s = s[shut+1:]
-	}
-	b.WriteString(s)
-	return b.String()
+	m.tally = h.tally
+	m.page.append(&h.page)
 }
 
 // table writes rows, cells apart by tabs; a table of speakers becomes turns.
@@ -264,10 +246,10 @@ func (m *markdown) table(n *extast.Table) {
 	var rows []row
 	for r := n.FirstChild(); r != nil; r = r.NextSibling() {
 		var cells row
-		for cell := r.FirstChild(); cell != nil; cell = cell.NextSibling() {
+		for n := r.FirstChild(); n != nil; n = n.NextSibling() {
 			var line inline
-			m.inline(&line, cell)
-			cells = append(cells, line.b.String())
+			m.inline(&line, n)
+			cells = append(cells, cell{line.b.String(), line.skips})
 		}
 		rows = append(rows, cells)
 	}

@@ -24,6 +24,9 @@ func (c *cutter) passages() {
 	)
 	lone := c.onlyInterviewers()
 	for i, b := range c.draft.blocks {
+		if i > 0 && c.draft.blocks[i-1].last && !b.last {
+			open = false
+		}
 		if st, layout := onlyLayout(c.t, b.span); layout && b.speaker.Empty() {
 			if st.begin != text.NoTime {
 				opening = st.begin
@@ -39,7 +42,7 @@ func (c *cutter) passages() {
 		}
 		opening = text.NoTime
 		chars := utf8.RuneCountInString(c.t[b.span.Start:b.span.End])
-		bullet := c.draft.typed && isBullet(c.t, b.span)
+		bullet := !c.draft.spoken && b.words == 0 && isBullet(c.t, b.span)
 		switch {
 		case !p.Speaker.Empty():
 			open, size = true, 0
@@ -109,7 +112,7 @@ func (c *cutter) passage(i int, b block) text.Passage {
 	}
 	if b.words > 0 {
 		p.Words.Start = b.words
-	} else if c.draft.typed {
+	} else if !c.draft.spoken {
 		p.Words.Start = behindBullet(c.t, b.span)
 	}
 	if b.wordsEnd > 0 {
@@ -204,11 +207,18 @@ func (c *cutter) tile() {
 }
 
 // isBreak reports whether a paragraph is a tag behind which nobody has the
-// floor: "[Break] [27:03]".
+// floor: "[Break] [27:03]", "End of interview", "Rosa stopped transcription".
 func (c *cutter) isBreak(b block) bool {
 	s := strings.TrimSpace(c.t[b.span.Start:b.span.End])
-	if len(s) > 120 || !strings.HasPrefix(s, "[") && !strings.HasPrefix(s, "(") {
+	if len(s) > 120 {
 		return false
+	}
+	if slices.ContainsFunc(transcribed, func(end string) bool { return strings.HasSuffix(s, end) }) {
+		return true
+	}
+	if !strings.HasPrefix(s, "[") && !strings.HasPrefix(s, "(") {
+		words := strings.ToLower(strings.Trim(s, "-–—*_=.~ "))
+		return strings.Contains(words, " ") && slices.Contains(breaks, words)
 	}
 	n := strings.IndexAny(s, "])")
 	if n < 0 || !slices.Contains(breaks, strings.ToLower(strings.TrimSpace(s[1:n]))) {
@@ -218,7 +228,7 @@ func (c *cutter) isBreak(b block) bool {
 	return layout
 }
 
-var bullets = []string{"- ", "• ", "* ", "– ", "· ", "-\t", "•\t", "*\t", "o\t"}
+var bullets = []string{"- ", "• ", "* ", "– ", "— ", "· ", "-\t", "•\t", "*\t", "o\t"}
 
 // behindBullet gives where the words of a paragraph typed as "- item" begin.
 func behindBullet(t string, s text.Span) int {

@@ -202,9 +202,9 @@ func (r *rtf) endApart(what rtfPlace) error {
 		return r.mark(inner.cell.lines)
 	}
 	for _, line := range inner.cell.lines {
-		if strings.TrimSpace(line) != "" {
-			box := &paragraph{}
-			box.b.WriteString(line)
+		if strings.TrimSpace(line.words) != "" {
+			box := &paragraph{skips: line.skips}
+			box.b.WriteString(line.words)
 			r.boxes = append(r.boxes, box)
 		}
 	}

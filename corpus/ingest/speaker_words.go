@@ -79,7 +79,12 @@ var breaks = []string{
 	"break", "interruption", "interruptions", "music", "recording stops", "recording paused", "recording resumes", "end of recording",
 	"end of transcript", "start of recording", "end", "pause in recording", "tape change", "advertisement", "sponsor break", "commercial break",
 	"end of interview", "start of interview", "recording starts", "recording ends", "end of audio", "end of tape",
+	"transcript ends", "transcript begins", "interview ends", "interview begins", "interview ended", "end of focus group", "end of file", "end of session", "recording ended",
+	"recording stopped", "recording started", "end of conversation", "the end", "transcription ends", "end of transcription", "beginning of recording", "beginning of transcript",
 }
+
+// transcribed is how Teams says that its transcript begins and ends: behind a name.
+var transcribed = []string{" started transcription", " stopped transcription"}
 
 func isTag(s string) bool { return slices.Contains(tags, strings.ToLower(strings.TrimSpace(s))) }
 

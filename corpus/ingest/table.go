@@ -1,35 +1,95 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
+// A cell is one of a table in a document: its words, and in them what is none,
+// as list numbers and marks of footnotes.
+type cell struct {
+	words string
+	skips []text.Span
+}
+
+// add puts more behind the words.
+func (c *cell) add(words string, skips []text.Span) {
+	for _, s := range skips {
+		c.skips = append(c.skips, text.Span{Start: s.Start + len(c.words), End: s.End + len(c.words)})
+	}
+	c.words += words
+}
+
+// trimmed gives a cell without blanks around its words.
+func (c cell) trimmed() cell {
+	at := trimSpan(c.words, text.Span{End: len(c.words)})
+	out := cell{words: c.words[at.Start:at.End]}
+	for _, s := range c.skips {
+		if s.Start >= at.Start && s.End <= at.End {
+			out.skips = append(out.skips, text.Span{Start: s.Start - at.Start, End: s.End - at.Start})
+		}
+	}
+	return out
+}
+
 // A row is the cells of one row of a table in a document.
-type row []string
+type row []cell
+
+// line gives a row as one line, cells apart by tabs.
+func (r row) line() cell {
+	var line cell
+	for i, c := range r {
+		if i > 0 {
+			line.words += "\t"
+		}
+		line.add(c.words, c.skips)
+	}
+	return line
+}
 
 // A grid is a table of a document while it is read.
 type grid struct {
 	rows  []row
 	cells row
-	lines []string // of the open cell
-	open  bool     // a cell is open
+	lines []cell // of the open cell
+	open  bool   // a cell is open
 }
 
 // openCell begins a cell.
 func (g *grid) openCell() { g.open, g.lines = true, nil }
 
 // add puts a paragraph into the open cell.
-func (g *grid) add(words string) { g.lines = append(g.lines, words) }
+func (g *grid) add(paragraph cell) { g.lines = append(g.lines, paragraph) }
 
 // shutCell ends a cell: its paragraphs are its lines.
 func (g *grid) shutCell() {
 	g.open = false
-	for len(g.lines) > 0 && strings.TrimSpace(g.lines[len(g.lines)-1]) == "" {
-		g.lines = g.lines[:len(g.lines)-1]
+	g.cells = append(g.cells, joined(g.lines))
+}
+
+// joined makes one cell of lines, without blank ones at the end.
+func joined(lines []cell) cell {
+	for len(lines) > 0 && strings.TrimSpace(lines[len(lines)-1].words) == "" {
+		lines = lines[:len(lines)-1]
 	}
-	g.cells = append(g.cells, strings.Join(g.lines, "\n"))
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	var all cell
+	var b strings.Builder
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		for _, s := range line.skips {
+			all.skips = append(all.skips, text.Span{Start: s.Start + b.Len(), End: s.End + b.Len()})
+		}
+		b.WriteString(line.words)
+	}
+	all.words = b.String()
+	return all
 }
 
 // shutRow ends a row.
@@ -40,130 +100,219 @@ func (g *grid) shutRow() {
 	g.cells = nil
 }
 
-// addTable writes the rows of a table, one a paragraph, cells apart by tabs.
-// A table with names in one column and speech in the last is a transcript: its
-// rows are turns.
+// addTable writes the rows of a table, one a paragraph, cells apart by tabs. Rows
+// of a table of speakers are turns:
 //
 //	04:16 <tab> Rosa <tab> It was months. Nobody rang.
+//
+// What stands in a column of notes beside them comes below, as nobody's words.
 func addTable(to *page, rows []row) {
-	column := speakerColumn(rows)
+	who, said, spoken := speakerColumns(rows)
 	for i, cells := range rows {
-		words := strings.Join(cells, "\t")
-		if strings.TrimSpace(words) == "" {
-			to.blank()
+		if line := cells.line(); !spoken || strings.TrimSpace(line.words) == "" || i == 0 && isHead(cells) || cells.spans(said) {
+			addRow(to, line, block{aside: true})
 			continue
 		}
-		blk := block{aside: true}
-		if column >= 0 {
-			blk = turnOf(cells, column)
-			blk.aside = i == 0 && isHead(cells)
+		turn, notes := cells.parted(said)
+		blk := turnOf(turn, who, said)
+		blk.last = true
+		addRow(to, turn.line(), blk)
+		for _, note := range notes {
+			addRow(to, note, block{aside: true})
 		}
-		if blk.aside {
-			blk.speaker, blk.words = text.Span{}, 0
-		}
-		to.add(words, blk)
 	}
 }
 
-// speakerColumn finds the column that names speakers, or -1: its cells are
-// short and could be names, some recur, and the last column has more words.
-// What stands in other columns is numbers and times, and nothing else.
-func speakerColumn(rows []row) int {
-	if len(rows) < 3 {
-		return -1
+func addRow(to *page, line cell, blk block) {
+	if strings.TrimSpace(line.words) == "" {
+		to.blank()
+		return
 	}
-	for column := range min(len(rows[len(rows)-1])-1, widestTranscript-1) {
-		if namesSpeakers(rows, column) {
-			return column
-		}
-	}
-	return -1
+	blk.skips = append(blk.skips, line.skips...)
+	to.add(line.words, blk)
 }
 
 // widestTranscript is how many columns a table of speakers may have: a number,
-// times, the name, the words.
-const widestTranscript = 5
+// times, the name, the words, notes.
+const widestTranscript = 7
 
-func namesSpeakers(rows []row, column int) bool {
+// speakerColumns finds the column that names speakers and that of their words.
+// Names are short and some recur; the words are longer. What stands in other
+// columns is numbers and times, and behind the words notes, if the head says so.
+func speakerColumns(rows []row) (who, said int, ok bool) {
+	if len(rows) < 3 {
+		return 0, 0, false
+	}
+	wide := len(rows[len(rows)-1])
+	for _, cells := range rows {
+		wide = max(wide, len(cells))
+	}
+	if wide < 2 || wide > widestTranscript {
+		return 0, 0, false
+	}
+	size := make([]int, wide)
+	for _, cells := range rows {
+		for i, c := range cells {
+			if len(cells) == wide {
+				size[i] += len(c.words)
+			}
+		}
+	}
+	said = slices.Index(size, slices.Max(size))
+	for who = range said {
+		if namesSpeakers(rows, wide, who, said) {
+			return who, said, true
+		}
+	}
+	return 0, 0, false
+}
+
+func namesSpeakers(rows []row, wide, who, said int) bool {
+	head := rows[0]
+	if !isHead(head) {
+		head = nil
+	}
 	counts := map[string]int{}
-	named, long, all := 0, 0, 0
-	for i, cells := range rows {
-		if i == 0 && isHead(cells) {
+	named, long, all, spanning := 0, 0, 0, 0
+	for _, cells := range rows[min(len(head), 1):] {
+		if cells.spans(said) {
+			spanning++
 			continue
 		}
-		last := len(cells) - 1
-		if last != len(rows[len(rows)-1])-1 || last <= column {
+		if len(cells) != wide {
 			return false
 		}
-		for j, cell := range cells[:last] {
-			if j != column && !isCounting(cell) {
+		for i, c := range cells {
+			if i != who && i != said && !isCounting(c.words) && (i < said || head == nil || !slices.Contains(noteHeads, headWord(head[i]))) {
 				return false
 			}
 		}
-		name := labelName(cells[column])
+		at, _ := nameIn(cells[who].words)
+		name := cells[who].words[at.Start:at.End]
 		all++
 		if couldBeName(name) && looksLikeName(name, 3) {
-			counts[name]++
+			counts[foldLabel(name)]++
 			named++
 		} else if name != "" {
 			return false
 		}
-		if len(cells[last]) > 2*len(name) {
+		if len(cells[said].words) > 2*len(name) {
 			long++
 		}
 	}
-	return all >= 2 && 2*named >= all && 2*len(counts) <= named+1 && 2*long >= all
+	return all >= 2 && 5*spanning <= all && 2*named >= all && 2*len(counts) <= named+1 && 2*long >= all
+}
+
+// spans reports whether a row has a single cell with words, and not where those
+// of speakers stand: a heading over all columns, a [Break].
+func (r row) spans(said int) bool {
+	n, at := 0, 0
+	for i, c := range r {
+		if strings.TrimSpace(c.words) != "" {
+			n, at = n+1, i
+		}
+	}
+	return n == 1 && (len(r) == 1 || at != said && !isCounting(r[at].words))
+}
+
+// parted takes the notes behind the words off a row: numbers and times stay.
+func (r row) parted(said int) (turn row, notes []cell) {
+	turn = slices.Clone(r[:said+1])
+	for _, c := range r[said+1:] {
+		if isCounting(c.words) {
+			turn = append(turn, c)
+		} else {
+			notes = append(notes, c)
+		}
+	}
+	return turn, notes
 }
 
 // isCounting reports whether a cell holds a number, times, or nothing.
-func isCounting(cell string) bool {
-	if s := strings.Trim(cell, " .#"); s == "" || isNumber(s) {
+func isCounting(words string) bool {
+	if s := strings.Trim(words, " .#"); s == "" || isNumber(s) {
 		return true
 	}
-	_, layout := onlyLayout(cell, text.Span{End: len(cell)})
+	_, layout := onlyLayout(words, text.Span{End: len(words)})
 	return layout
 }
 
 // isHead reports whether a row is the head of a table of speakers.
 func isHead(cells row) bool {
-	for _, cell := range cells {
-		switch strings.ToLower(labelName(cell)) {
-		case "speaker", "speakers", "who", "name", "participant", "utterance", "text", "transcript", "time", "speech", "timestamp", "content", "words", "", "no", "no.", "#", "line", "turn", "start", "end",
-			"begin", "from", "to", "spoken", "dialogue", "paragraph", "nr", "nr.", "row", "time stamp":
-		default:
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(cells, func(c cell) bool {
+		return !slices.Contains(tableHeads, headWord(c)) && !slices.Contains(noteHeads, headWord(c))
+	})
 }
 
+func headWord(c cell) string {
+	at, _ := nameIn(c.words)
+	return strings.ToLower(c.words[at.Start:at.End])
+}
+
+// tableHeads are the heads of columns of a table of speakers; noteHeads of those
+// in which somebody wrote beside the words.
+var (
+	tableHeads = []string{"speaker", "speakers", "who", "name", "participant", "person", "speaker name", "utterance", "text", "transcript", "transcription", "time", "times", "speech",
+		"timestamp", "time stamp", "timecode", "time code", "content", "words", "", "no", "no.", "#", "line", "line no", "line no.", "turn", "start", "end", "start time", "end time", "duration",
+		"begin", "from", "to", "spoken", "dialogue", "paragraph", "nr", "nr.", "row", "id", "verbatim", "what was said", "response", "in", "out"}
+	noteHeads = []string{"note", "notes", "comment", "comments", "code", "codes", "coding", "theme", "themes", "memo", "memos", "observation", "observations", "remark", "remarks",
+		"analysis", "initial codes", "field notes", "fieldnotes", "annotation", "annotations", "translation", "non-verbal", "description", "emotion"}
+)
+
 // turnOf makes the block of a row: where the name stands, and the words.
-func turnOf(cells row, column int) block {
-	b := block{}
-	at, last := 0, len(cells)-1
-	for i, cell := range cells[:last] {
-		if i == column {
-			name := labelName(cell)
-			start := at + strings.Index(cell, name)
-			b.speaker = text.Span{Start: start, End: start + len(name)}
-		} else if st, _ := onlyLayout(cell, text.Span{End: len(cell)}); st.begin != text.NoTime {
-			if b.begin == 0 && b.end == 0 {
-				b.begin, b.end = st.begin, st.end
-			} else {
-				b.end = st.begin
+func turnOf(cells row, who, said int) block {
+	b := block{begin: text.NoTime, end: text.NoTime}
+	at := 0
+	for i, c := range cells {
+		begin := text.NoTime
+		switch {
+		case i == who:
+			var name text.Span
+			name, begin = nameIn(c.words)
+			b.speaker = text.Span{Start: at + name.Start, End: at + name.End}
+		case i == said:
+			b.words = at
+		default:
+			st, _ := onlyLayout(c.words, text.Span{End: len(c.words)})
+			begin = st.begin
+			if b.begin == text.NoTime && st.end != text.NoTime {
+				b.end = st.end
+			}
+			if i > said {
+				b.skips = append(b.skips, text.Span{Start: at - 1, End: at + len(c.words)})
 			}
 		}
-		at += len(cell) + 1
+		if begin != text.NoTime && b.begin == text.NoTime {
+			b.begin = begin
+		} else if begin != text.NoTime {
+			b.end = max(b.end, begin)
+		}
+		at += len(c.words) + 1
 	}
-	b.words = at
+	if b.speaker.Empty() {
+		b.speaker = text.Span{}
+	}
+	if b.begin == text.NoTime {
+		b.begin, b.end = 0, 0
+	}
 	return b
 }
 
-// labelName takes the signs of a label off a cell: "Rosa:" is "Rosa".
-func labelName(cell string) string {
-	name := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(cell), ":"))
-	if strings.HasPrefix(name, "[") && strings.HasSuffix(name, "]") {
-		name = strings.TrimSpace(name[1 : len(name)-1])
+// nameIn finds the name in a cell, without the signs of a label and with the
+// time that may stand beside it or below: "Rosa:", "[Rosa]", "Rosa (0:03)".
+func nameIn(words string) (name text.Span, begin int) {
+	line := trimSpan(words, text.Span{End: len(words)})
+	if n := strings.IndexByte(words[line.Start:line.End], '\n'); n >= 0 {
+		below := text.Span{Start: line.Start + n + 1, End: line.End}
+		if st, layout := onlyLayout(words, below); layout {
+			line.End = line.Start + n
+			name, _ = nameIn(words[:line.End])
+			return name, st.begin
+		}
+		return line, text.NoTime
 	}
-	return name
+	if l, ok := labelAt(words, line, false); ok && l.words == line.End {
+		return l.name, l.begin
+	}
+	return line, text.NoTime
 }

@@ -86,11 +86,22 @@ func runsOn(t string, lines []block, i int) bool {
 	return !labelled || l.style.weak()
 }
 
+// beginsItem reports whether line i begins with a bullet. A dash inside a sentence
+// may come to stand there, too.
+func beginsItem(t string, lines []block, i int) bool {
+	s := strings.TrimLeft(t[lines[i].span.Start:lines[i].span.End], " \t")
+	if strings.HasPrefix(s, "– ") || strings.HasPrefix(s, "— ") {
+		before := strings.TrimRight(t[lines[i-1].span.Start:lines[i-1].span.End], " \t\"'”’)]")
+		return strings.ContainsAny(before[max(0, len(before)-1):], ".?!:") || strings.HasSuffix(before, "…")
+	}
+	return isBullet(t, lines[i].span)
+}
+
 // joinLines makes one block of lines that follow each other, but for bullets.
 func joinLines(t string, lines []block) []block {
 	var out []block
 	for i, b := range lines {
-		if i > 0 && follows(t, lines, i-1) && !isBullet(t, b.span) && !isRule(t, b.span) && !isRule(t, lines[i-1].span) {
+		if i > 0 && follows(t, lines, i-1) && !beginsItem(t, lines, i) && !isRule(t, b.span) && !isRule(t, lines[i-1].span) {
 			out[len(out)-1].span.End = b.span.End
 			out[len(out)-1].lines = true
 			continue
