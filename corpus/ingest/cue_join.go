@@ -32,11 +32,20 @@ func (c *captions) draftOf(d draft) draft {
 	// Where names stand only at a change of speaker, a cue without one goes on.
 	carry := named > 0 && 2*named < voices
 	j := joiner{timed: !c.file.opt.NoTimes, speakers: named > 0}
-	name := ""
+	name, carried := "", 0
 	for _, q := range c.cues {
 		for _, v := range q.voices {
-			if v.name != "" || !carry {
+			if carry && name != "" && v.name == "" && v.sign == "" {
+				carried++
+			}
+			if v.name != "" || !carry || v.sign != "" {
 				name = v.name
+			}
+			if v.sign != "" {
+				j.flush()
+			}
+			if v.name == "" {
+				j.sign(v.sign)
 			}
 			j.add(name, v.words, q)
 		}
@@ -44,16 +53,14 @@ func (c *captions) draftOf(d draft) draft {
 	j.flush()
 	d.text, d.blocks, d.spoken = j.page.b.String(), j.page.blocks, true
 	d.note("cues", plural(len(c.cues), "cue")+" joined into "+plural(len(j.page.blocks), "paragraph"), len(c.cues))
-	if without := voices - named; named > 0 {
-		what := plural(without, "cue") + " without a speaker's name"
-		if carry {
-			what += " taken as the speaker's before, since names stand at changes only"
-		}
-		d.note("labels", what, without)
+	if named > 0 {
+		d.note("labels", plural(carried, "cue")+" without a speaker's name taken as the speaker's before, since names stand at changes only", carried)
+		d.note("labels", plural(voices-named-carried, "cue")+" without a speaker's name", voices-named-carried)
 	}
 	if c.file.opt.NoTimes {
 		d.note("times", "times left unread", len(c.cues))
 	}
+	d.note("rolling", plural(c.rolled, "line")+" that the cue before shows, too, read once", c.rolled)
 	d.note("ignored", plural(c.ignored, "line")+" outside the cues left out", c.ignored)
 	return d
 }
@@ -64,8 +71,16 @@ type joiner struct {
 	timed, speakers bool
 	name            string
 	words           strings.Builder
+	lead            string // the sign that somebody else speaks, who has no name
 	count           int
 	begin, end      int
+}
+
+// sign puts the sign of another speaker before the paragraph that comes.
+func (j *joiner) sign(s string) {
+	if s != "" {
+		j.lead = s + " "
+	}
 }
 
 // add joins a cue to the open paragraph, or opens another.
@@ -109,9 +124,11 @@ func (j *joiner) flush() {
 		blk.words = len(j.name) + 2
 		words = j.name + ": " + words
 	} else {
+		blk.words = len(j.lead)
+		words = j.lead + words
 		blk.aside = j.speakers // nobody's words continue nobody's turn
 	}
 	j.page.add(words, blk)
 	j.words.Reset()
-	j.count = 0
+	j.count, j.lead = 0, ""
 }

@@ -110,7 +110,7 @@ func (c *census) below(labels []label) {
 	above := 0
 	for i, l := range labels {
 		switch s := c.sighting(l); {
-		case ends[i] > 0 && (empty[s] > 2 || l.style == stamped):
+		case ends[i] > 0 && (empty[s] > 2 || l.begin != text.NoTime):
 			above = ends[i]
 		case ends[i] == 0 && !l.style.weak() && above > 0 && above < l.line && strings.TrimSpace(c.t[above:l.line]) == "":
 			s.behind++
@@ -268,6 +268,8 @@ func (c *census) singles(labels []label) {
 		case l.style == alone && (isFullName(name) && looksLikeName(name, 1) || c.hasForm(name, 1)), c.several(name):
 			s.choose(l.style)
 		case l.style > tabbed:
+		case looksLikeName(name, 1) && strings.HasPrefix(strings.TrimSpace(c.t[l.line:l.words]), ">>"):
+			s.choose(l.style)
 		case l.style == stamped && looksLikeName(name, 1):
 			s.choose(l.style)
 		case forms[form(name)], looksLikeName(name, 1) && (isFullName(name) || l.style == strongColon || l.style == bracketColon):

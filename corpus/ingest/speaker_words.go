@@ -152,6 +152,9 @@ func looksLikeName(name string, n int) bool {
 	if namesNoOne(name) {
 		return false
 	}
+	if n := strings.Index(name, " ("); n > 0 && strings.HasSuffix(name, ")") {
+		name = name[:n] // (she/her), (guest)
+	}
 	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(),/-", r) })
 	small := 0
 	for i, w := range words {

@@ -200,7 +200,7 @@ func namesSpeakers(rows []row, wide, who, said int) bool {
 			long++
 		}
 	}
-	return all >= 2 && 5*spanning <= all && 2*named >= all && 2*len(counts) <= named+1 && 2*long >= all
+	return all >= 2 && 3*spanning <= all && 2*named >= all && 2*len(counts) <= named+1 && 2*long >= all
 }
 
 // spans reports whether a row has a single cell with words, and not where those
@@ -304,10 +304,14 @@ func nameIn(words string) (name text.Span, begin int) {
 	line := trimSpan(words, text.Span{End: len(words)})
 	if n := strings.IndexByte(words[line.Start:line.End], '\n'); n >= 0 {
 		below := text.Span{Start: line.Start + n + 1, End: line.End}
-		if st, layout := onlyLayout(words, below); layout {
+		st, layout := onlyLayout(words, below)
+		if inBrackets := words[below.Start] == '(' && words[below.End-1] == ')'; layout || inBrackets { // (she/her)
 			line.End = line.Start + n
-			name, _ = nameIn(words[:line.End])
-			return name, st.begin
+			name, begin = nameIn(words[:line.End])
+			if begin == text.NoTime {
+				begin = st.begin
+			}
+			return name, begin
 		}
 		return line, text.NoTime
 	}

@@ -43,7 +43,7 @@ func withoutRemarks(t string) (rest string, count int) {
 			inside = true
 			count++
 		}
-		if strings.TrimSpace(line) == "" || strings.Contains(line, "-->") {
+		if strings.TrimSpace(line) == "" || isTimes(line) {
 			inside = false
 		}
 		if inside {
