@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -172,14 +171,14 @@ func cueTimes(line string) (begin, end int, ok bool) {
 	return begin, end, true
 }
 
-var looseTime = regexp.MustCompile(`^(\d{1,3}):(\d{1,2}):(\d{1,2})[:.,](\d{1,3})`)
+var looseTime = text.Lazy(`^(\d{1,3}):(\d{1,2}):(\d{1,2})[:.,](\d{1,3})`)
 
 // cueTime reads a time of a cue; 00:00:08:200 and 1:2:3,4 are some, too.
 func cueTime(s string) (ms, length int, ok bool) {
 	if ms, length, ok = timeAt(s); ok && (length == len(s) || s[length] != ':') {
 		return ms, length, ok
 	}
-	m := looseTime.FindStringSubmatch(s)
+	m := looseTime().FindStringSubmatch(s)
 	if m == nil {
 		return 0, 0, false
 	}
@@ -196,7 +195,7 @@ func isNumber(s string) bool {
 }
 
 // captionCode is a code of captions between braces, of looks and places.
-var captionCode = regexp.MustCompile(`^\{(/?[biusBIUS]|[yYcCfFsSpPoO]:[^{}]{1,40})\}$`)
+var captionCode = text.Lazy(`^\{(/?[biusBIUS]|[yYcCfFsSpPoO]:[^{}]{1,40})\}$`)
 
 // longestTag bounds the search for the end of a tag or code.
 const longestTag = 300
@@ -270,7 +269,7 @@ func voices(s string) []voice {
 		s = s[n:]
 		switch s[0] {
 		case '{': // {\an8}, {\c&HFFF000&}, {i}, {y:b}: codes of other caption formats
-			if end := strings.IndexByte(s[:min(len(s), longestTag)], '}'); end > 0 && (s[1] == '\\' || captionCode.MatchString(s[:end+1])) {
+			if end := strings.IndexByte(s[:min(len(s), longestTag)], '}'); end > 0 && (s[1] == '\\' || captionCode().MatchString(s[:end+1])) {
 				s = s[end+1:]
 				continue
 			}
