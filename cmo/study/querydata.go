@@ -230,6 +230,7 @@ func (d *Data) readSources(tx *store.Tx, r *numbers) {
 		d.byNumber[row.Number] = i
 		d.byVer[row.Version] = i
 		d.sources[i].version = row.Version
+		d.Names.Sources = append(d.Names.Sources, row.Name)
 		d.sources[i].record = corpus.Source{Meta: store.Meta{ID: row.ID}, Name: row.Name, Version: row.Current}
 		d.source(r, i, row)
 	}

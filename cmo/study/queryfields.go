@@ -2,6 +2,7 @@ package study
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +13,6 @@ import (
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/query"
-	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
@@ -42,11 +42,28 @@ func word(to []query.Value, w string) []query.Value {
 	return append(to, query.Value{Word: w})
 }
 
+// distinctWords gives the words that n records have, each once.
+func distinctWords(n int, get func(int) string) []string {
+	var out []string
+	for i := range n {
+		if w := get(i); w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 func (d *Data) sourceFields() {
 	of := func(name string, t query.FieldType, known []string, get func(corpus.Source) string) {
-		d.addField(query.Field{Name: name, Type: t, Owner: query.OfSource, Known: known, Values: func(at query.At, to []query.Value) []query.Value {
+		f := query.Field{Name: name, Type: t, Owner: query.OfSource, Known: known, Values: func(at query.At, to []query.Value) []query.Value {
 			return word(to, get(d.Record(at.Source)))
-		}})
+		}}
+		if known == nil {
+			f.Words = func() []string {
+				return distinctWords(len(d.sources), func(i int) string { return get(d.Record(i)) })
+			}
+		}
+		d.addField(f)
 	}
 	of("kind", query.WordType, corpus.Kinds, func(s corpus.Source) string { return s.Kind })
 	of("date", query.DateType, nil, func(s corpus.Source) string { return s.Date })
@@ -103,15 +120,7 @@ func (d *Data) registerFields(r *numbers) {
 	slices.Sort(roles)
 	of("role", roles, func(p corpus.Participant) []string { return []string{r.roles[p.Role].Name} })
 	of("group", groups, func(p corpus.Participant) []string { return []string{r.roles[p.Role].Group} })
-	of("consent", nil, func(p corpus.Participant) []string {
-		var out []string
-		for scope, v := range p.Consent {
-			if v == "yes" {
-				out = append(out, scope)
-			}
-		}
-		return out
-	})
+	d.addField(query.Field{Name: "consent", Owner: query.OfPassage, Known: []string{"consent", "quote"}, Values: d.consent})
 	waves := map[uint32][]string{}
 	for _, s := range d.Study.Sources {
 		for _, p := range s.Participants {
@@ -126,6 +135,28 @@ func (d *Data) registerFields(r *numbers) {
 		}
 		return to
 	}})
+}
+
+// consent gives the scopes that nobody stands against: everybody whose passage
+// it is has agreed to them, and the source itself, a picture or an answer, does
+// not say no. A source of nobody speaks for itself.
+func (d *Data) consent(at query.At, to []query.Value) []query.Value {
+	s := &d.Study.Sources[at.Source]
+	who := s.Participants
+	if sp := s.Passages[at.Passage].Speaker; sp != 0 {
+		who = []uint32{sp}
+	}
+	own := d.Record(at.Source).Consent
+	for _, scope := range []string{"consent", "quote"} {
+		agreed := own[scope] == "yes" || len(who) > 0
+		for _, p := range who {
+			agreed = agreed && d.participant(p).Consent[scope] == "yes"
+		}
+		if agreed && own[scope] != "no" {
+			to = word(to, scope)
+		}
+	}
+	return to
 }
 
 // codingFields are those for which the record of a coding is read.
@@ -211,29 +242,37 @@ func (d *Data) attributeFields(tx *store.Tx, r *numbers) error {
 	for _, t := range types {
 		name := strings.Join(strings.Fields(t.Name), "-")
 		f := query.Field{Name: t.Of + "." + name, Levels: t.Levels, ByWave: t.Of != "source", Type: fieldType(t.Type)}
-		var of func(query.At) corpus.Attributes
+		var of func(int) corpus.Attributes // by number, of sources by place
+		var which func(query.At) int
+		n := len(d.sources)
 		switch t.Of {
 		case "case":
-			f.Owner = query.OfCase
-			of = func(at query.At) corpus.Attributes {
-				if int(at.Case) < len(r.cases) {
-					return r.cases[at.Case].Attributes
+			f.Owner, n = query.OfCase, len(r.cases)
+			which = func(at query.At) int { return int(at.Case) }
+			of = func(i int) corpus.Attributes {
+				if i < len(r.cases) {
+					return r.cases[i].Attributes
 				}
 				return nil
 			}
 		case "participant":
-			f.Owner = query.OfParticipant
-			of = func(at query.At) corpus.Attributes { return d.participant(at.Participant).Attributes }
+			f.Owner, n = query.OfParticipant, len(d.Names.Participants)
+			which = func(at query.At) int { return int(at.Participant) }
+			of = func(i int) corpus.Attributes { return d.participant(uint32(i)).Attributes }
 		default:
 			f.Owner = query.OfSource
-			of = func(at query.At) corpus.Attributes { return d.Record(at.Source).Attributes }
+			which = func(at query.At) int { return at.Source }
+			of = func(i int) corpus.Attributes { return d.Record(i).Attributes }
 		}
 		f.Values = func(at query.At, to []query.Value) []query.Value {
-			v, ok := of(at).Get(t.Name, r.waves[at.Wave].ID)
+			v, ok := of(which(at)).Get(t.Name, r.waves[at.Wave].ID)
 			if !ok {
 				return to
 			}
 			return attributeValue(to, t, v)
+		}
+		if f.Type == query.WordType {
+			f.Words = func() []string { return attributeWords(t.Name, n, of) }
 		}
 		d.addField(f)
 		if count[corpus.FoldName(t.Name)] == 1 {
@@ -267,7 +306,7 @@ func (d *Data) measureFields(tx *store.Tx, r *numbers) error {
 			if f.Owner == query.OfCase {
 				who = at.Case
 			}
-			if v, ok := values[place{who, at.Wave}]; ok && who != 0 {
+			if v, ok := values[place{who, at.Wave}]; ok && who != 0 && at.Wave != 0 {
 				to = append(to, query.Value{Number: v})
 			}
 			return to
@@ -275,6 +314,19 @@ func (d *Data) measureFields(tx *store.Tx, r *numbers) error {
 		d.addField(f)
 	}
 	return nil
+}
+
+// attributeWords gives what an attribute of words is somewhere, at any wave.
+func attributeWords(name string, n int, of func(int) corpus.Attributes) []string {
+	seen := map[string]bool{}
+	for i := range n {
+		for _, v := range of(i) {
+			if corpus.SameName(v.Name, name) {
+				seen[v.Value] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 func fieldType(t corpus.ValueType) query.FieldType {
@@ -331,18 +383,24 @@ func (d *Data) continua(tx *store.Tx, r *numbers) error {
 		if c.Type != codebook.Ordinal || c.Retired || len(c.Levels) == 0 {
 			continue
 		}
+		ofCases := slices.ContainsFunc(judged, func(a cmo.Assessment) bool { return a.Continuum == c.ID && !a.Case.IsZero() })
+		ofPeople := slices.ContainsFunc(judged, func(a cmo.Assessment) bool { return a.Continuum == c.ID && !a.Participant.IsZero() })
 		f := query.Field{Name: strings.Join(strings.Fields(c.Name), "-"), Type: query.LevelType, Levels: c.Levels, ByWave: true, Owner: query.OfCase}
-		if slices.ContainsFunc(judged, func(a cmo.Assessment) bool { return a.Continuum == c.ID && !a.Participant.IsZero() }) {
+		switch {
+		case ofPeople && ofCases:
+			f.Owner = query.OfEither
+		case ofPeople:
 			f.Owner = query.OfParticipant
 		}
 		f.Values = func(at query.At, to []query.Value) []query.Value {
-			who := ref.ID{}
-			if f.Owner == query.OfCase && int(at.Case) < len(r.cases) {
-				who = r.cases[at.Case].ID
-			} else if f.Owner == query.OfParticipant {
+			who := r.cases[0].ID // of nobody
+			switch {
+			case at.Participant != 0:
 				who = d.participant(at.Participant).ID
+			case int(at.Case) < len(r.cases):
+				who = r.cases[at.Case].ID
 			}
-			if who.IsZero() {
+			if who.IsZero() || at.Wave == 0 {
 				return to
 			}
 			for _, a := range judged {

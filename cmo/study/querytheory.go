@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strconv"
@@ -61,6 +62,7 @@ func (d *Data) theoryNames(tx *store.Tx) error {
 // A rest is where the words stand that a judgement rests on.
 type rest struct {
 	source int // -1 where it rests on no excerpt, or on one that is lost
+	lost   bool
 	span   query.LayerSpan
 }
 
@@ -82,8 +84,8 @@ func (d *Data) resting(tx *store.Tx, judged []cmo.Evidence) ([]rest, error) {
 		if err != nil {
 			return nil, err
 		}
-		if grade != text.Lost {
-			out[i] = rest{s, query.LayerSpan{Number: uint32(i + 1), Start: uint32(p.Start), End: uint32(p.End), First: uint32(p.First - 1), Last: uint32(p.Last - 1)}}
+		if out[i].lost = grade == text.Lost; !out[i].lost {
+			out[i] = rest{source: s, span: query.LayerSpan{Number: uint32(i + 1), Start: uint32(p.Start), End: uint32(p.End), First: uint32(p.First - 1), Last: uint32(p.Last - 1)}}
 		}
 	}
 	return out, nil
@@ -188,22 +190,27 @@ func evidenceLayer(cmocs []cmo.CMOC, statements []theory.Statement, judged []cmo
 		return nil, problem.New(problem.NotFound, "no evidence for %q", name).Because("Evidence is for cmoc-7, cmoc-7.M1, cmoc-7.C-M or statement-3.")
 	}
 	spans := map[int][]query.LayerSpan{}
+	layer := &query.Layer{Name: "evidence", Spans: func(source int) []query.LayerSpan { return spans[source] }}
 	for i, e := range judged {
 		if !id.IsZero() && e.CMOC != id && e.Statement != id || part != "" && !strings.EqualFold(plainArrow(e.Part), plainArrow(part)) {
 			continue
 		}
-		if r := resting[i]; r.source >= 0 {
+		switch r := resting[i]; {
+		case r.source >= 0:
 			spans[r.source] = append(spans[r.source], r.span)
+		case r.lost:
+			layer.Lost = append(layer.Lost, uint32(i+1))
+		default:
+			layer.Wordless = append(layer.Wordless, uint32(i+1))
 		}
 	}
 	for _, list := range spans {
 		sort.SliceStable(list, func(a, b int) bool { return list[a].Start < list[b].Start })
 	}
-	label := "evidence"
 	if name != "" {
-		label += ":" + name
+		layer.Name += ":" + name
 	}
-	return &query.Layer{Name: label, Spans: func(source int) []query.LayerSpan { return spans[source] }}, nil
+	return layer, nil
 }
 
 func plainArrow(part string) string { return strings.ReplaceAll(part, "–", "-") }
@@ -233,8 +240,8 @@ func (d *Data) judgementFields(cmocs []cmo.CMOC, statements []theory.Statement, 
 	add("stance", cmo.Stances, func(e cmo.Evidence) string { return e.Stance })
 	add("relevance", cmo.Grades, func(e cmo.Evidence) string { return e.Relevance })
 	add("trust", cmo.Grades, func(e cmo.Evidence) string { return e.Trust })
-	add("assessor", nil, func(e cmo.Evidence) string { return coders[e.Assessor] })
-	add("target", nil, func(e cmo.Evidence) string { return targets[of(e)] })
+	add("assessor", d.Names.Coders, func(e cmo.Evidence) string { return coders[e.Assessor] })
+	add("target", slices.Sorted(maps.Values(targets)), func(e cmo.Evidence) string { return targets[of(e)] })
 	add("judged", []string{"current", "older"}, func(e cmo.Evidence) string {
 		if e.Version < versions[of(e)] {
 			return "older"

@@ -95,6 +95,7 @@ type Names struct {
 	Coders       []string
 	Waves        []string // by number, in their order
 	Fields       []Field
+	Sources      []string // names of sources, for the field; nil if any will do
 
 	// Expand gives the expression behind saved:NAME (kind "saved"), the words
 	// matched by cmoc:7.M1, or the test of cmoc:7 (kind "cmoc"). It returns a
@@ -133,6 +134,11 @@ type Code struct {
 type Layer struct {
 	Name  string
 	Spans func(source int) []LayerSpan // sorted by start
+
+	// Wordless and Lost are the judgements that rest on no excerpt (on a case, a
+	// person, a whole source), and those whose words are not in the current
+	// version: they have no spans, and it is said.
+	Wordless, Lost []uint32
 }
 
 // A LayerSpan is one stretch of a layer. Number tells one from another, and

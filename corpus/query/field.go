@@ -37,6 +37,7 @@ const (
 	OfCase        // of the cases of a passage
 	OfCoding
 	OfJudgement
+	OfEither // of the participants of a passage or, where those have none, of its cases
 )
 
 // A Field is something that filters compare and --by splits by. Attributes,
@@ -50,7 +51,12 @@ type Field struct {
 	Owner  Owner
 	ByWave bool     // the value differs by wave; At.Wave says which is asked for
 	Levels []string // of a LevelType, lowest first
-	Known  []string // the words it can be, for a better error; nil if any
+	Known  []string // the words it can be; another is refused. Nil if any
+
+	// Words gives the words it has somewhere, where those make up what it can
+	// be: another is refused. It is asked when a filter names the field, and may
+	// be nil.
+	Words func() []string
 
 	// Values appends the values at a place. None is a missing value.
 	Values func(at At, to []Value) []Value
@@ -75,6 +81,19 @@ type Value struct {
 	Word   string
 	Number float64
 	By     string
+
+	of uint32 // the participant or, with caseBit, the case it is of; 0 of others
+}
+
+// caseBit is set in Value.of of a case.
+const caseBit = 1 << 31
+
+// known gives the words the field can be; none if any.
+func (f *Field) known() []string {
+	if f.Words != nil {
+		return f.Words()
+	}
+	return f.Known
 }
 
 // number64 writes a number as short as it can.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,7 @@ func newFieldBook(names *Names, b *book) *fieldBook {
 	}
 	cases, coders = names.Cases, names.Coders
 	known := []*field{
-		{Field{Name: "source"}, fieldSource},
+		{Field{Name: "source", Known: names.Sources}, fieldSource},
 		{Field{Name: "case", Owner: OfCase, Known: cases}, fieldCase},
 		{Field{Name: "participant", Owner: OfParticipant, Known: participants}, fieldParticipant},
 		{Field{Name: "speaker", Owner: OfPassage, Known: participants}, fieldSpeaker},
@@ -262,13 +263,11 @@ func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) 
 		if w.number == 0 {
 			return w, fb.unknown(src, filter{at: v.at}, c.field.Name, v.text, c.field.Levels)
 		}
-	case len(c.field.Known) > 0 && v.form != idValue:
-		for _, k := range c.field.Known {
-			if k != "" && foldName(k) == w.key {
-				return w, nil
-			}
+	case v.form != idValue:
+		known := c.field.known()
+		if len(known) > 0 && !slices.ContainsFunc(known, func(k string) bool { return k != "" && foldName(k) == w.key }) {
+			return w, fb.unknown(src, filter{at: v.at}, c.field.Name, v.text, known)
 		}
-		return w, fb.unknown(src, filter{at: v.at}, c.field.Name, v.text, c.field.Known)
 	}
 	return w, nil
 }

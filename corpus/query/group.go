@@ -102,7 +102,7 @@ func (g *groups) open(e *engine) {
 		switch a.field.Owner {
 		case OfPassage:
 			n = len(e.source.Passages)
-		case OfParticipant, OfCase:
+		case OfParticipant, OfCase, OfEither:
 			n = len(e.same) + 1
 		}
 		if len(a.at) < n {
@@ -242,7 +242,7 @@ func (a *axis) values(e *engine, s *slotSpan, passage uint32) []uint32 {
 	switch a.field.Owner {
 	case OfPassage:
 		slot = passage
-	case OfParticipant, OfCase:
+	case OfParticipant, OfCase, OfEither:
 		if slot = e.source.Passages[passage].Speaker; int(slot) >= len(a.at) {
 			slot = 0
 		}
@@ -261,8 +261,8 @@ func (a *axis) numbers(values []Value) []uint32 {
 		return []uint32{a.label("", -1)}
 	}
 	if a.field.Type == LevelType && a.field.builtin == supplied {
-		for _, v := range values {
-			if v.Number != values[0].Number {
+		for i, v := range values { // of one person or case by two assessors
+			if slices.ContainsFunc(values[:i], func(o Value) bool { return o.of == v.of && o.Number != v.Number }) {
 				return []uint32{a.label("disputed", 1e9)}
 			}
 		}

@@ -88,7 +88,7 @@ func (e *engine) registered() (sources, participants, cases int) {
 		probe.Participants, probe.Cases = []uint32{uint32(i)}, e.names.Participants[i].Cases
 		probe.Passages[0].Speaker = uint32(i)
 		e.sourceCases = probe.Cases
-		if of(0, OfParticipant, OfCase) {
+		if of(0, OfParticipant, OfCase, OfEither) {
 			participants++
 		}
 	}

@@ -1,6 +1,9 @@
 package query
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A verdict is what a check says of the values of one thing.
 type verdict uint8
@@ -14,12 +17,97 @@ const (
 
 // judge compares values with what is wanted. Of several values = wants any and
 // != none to be equal; a missing value satisfies no comparison. Other values
-// are those of the fields that are wanted at a wave, one list a wanted.
+// are those of the fields that are wanted at a wave, one list a wanted. Each
+// person and each case is judged alone: the value of one is never compared with
+// that of another.
 func (c *check) judge(values []Value, others [][]Value) verdict {
-	if c.field.Type == LevelType && c.field.builtin == supplied && differ(values) {
-		return c.judgeAssessors(values, others)
+	if len(values) == 0 || others == nil && !differ(values) {
+		return c.judgeAll(values, others)
 	}
-	return c.judgeAll(values, others)
+	result := missing
+	for i, v := range values {
+		if slices.ContainsFunc(values[:i], v.sameSubject) {
+			continue
+		}
+		one := c.judgeSubject(chosen(values, v.sameSubject), c.ofSubject(v, others))
+		if i == 0 || c.rank(one) > c.rank(result) {
+			result = one
+		}
+	}
+	return result
+}
+
+// rank orders what is said of several subjects: one that passes is enough, but
+// for != one that fails.
+func (c *check) rank(v verdict) int {
+	if c.op == unequal {
+		return [...]int{fails: 3, disputed: 2, passes: 1, missing: 0}[v]
+	}
+	return [...]int{passes: 3, disputed: 2, fails: 1, missing: 0}[v]
+}
+
+// ofSubject gives the other values that are of the subject of a value, where
+// both fields are of the same sort of subject.
+func (c *check) ofSubject(v Value, others [][]Value) [][]Value {
+	out := make([][]Value, len(others))
+	for i, list := range others {
+		out[i] = list
+		if w := c.values[i]; w.field != nil && w.field.Owner == c.field.Owner {
+			out[i] = chosen(list, v.sameSubject)
+		}
+	}
+	return out
+}
+
+func (v Value) sameSubject(o Value) bool { return v.of == o.of }
+
+func (v Value) sameAssessor(o Value) bool { return v.By == o.By }
+
+func chosen(values []Value, want func(Value) bool) []Value {
+	var out []Value
+	for _, v := range values {
+		if want(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// judgeSubject judges for each assessor alone: where they disagree about it,
+// it is disputed. Who judged at both waves is compared with himself; others are
+// heard only where nobody did.
+func (c *check) judgeSubject(values []Value, others [][]Value) verdict {
+	var own, mixed []verdict
+	for i, v := range values {
+		if slices.ContainsFunc(values[:i], v.sameAssessor) {
+			continue
+		}
+		mine, both := chosen(values, v.sameAssessor), true
+		his := make([][]Value, len(others))
+		for k, list := range others {
+			his[k] = chosen(list, v.sameAssessor)
+			both = both && (len(list) == 0 || len(his[k]) > 0)
+		}
+		if both {
+			own = append(own, c.judgeAll(mine, his))
+			continue
+		}
+		for k, list := range others {
+			for _, o := range list {
+				his[k] = []Value{o}
+				mixed = append(mixed, c.judgeAll(mine, his))
+			}
+		}
+	}
+	if len(own) == 0 {
+		own = mixed
+	}
+	for _, v := range own {
+		if v != own[0] {
+			return disputed
+		}
+	}
+	return own[0]
 }
 
 func (c *check) judgeAll(values []Value, others [][]Value) verdict {
@@ -118,31 +206,4 @@ func differ(values []Value) bool {
 		}
 	}
 	return false
-}
-
-// judgeAssessors judges for each assessor alone: where they disagree about it,
-// it is disputed.
-func (c *check) judgeAssessors(values []Value, others [][]Value) verdict {
-	result := missing
-	for i, v := range values {
-		first := true
-		for _, earlier := range values[:i] {
-			first = first && earlier.By != v.By
-		}
-		if !first {
-			continue
-		}
-		var own []Value
-		for _, o := range values {
-			if o.By == v.By {
-				own = append(own, o)
-			}
-		}
-		one := c.judgeAll(own, others)
-		if i > 0 && one != result {
-			return disputed
-		}
-		result = one
-	}
-	return result
 }

@@ -66,6 +66,7 @@ func (r *Result) takeLeftOut(e *engine) {
 				known = true
 				k.Codings += o.Codings
 				k.Passages = max(k.Passages, o.Passages)
+				k.Judgements = max(k.Judgements, o.Judgements)
 			}
 		}
 		if !known {
@@ -79,12 +80,16 @@ func (r *Result) takeLeftOut(e *engine) {
 // list gives what was left out, in the order of the reasons.
 func (l *leftCounts) list(e *engine) []LeftOut {
 	var out []LeftOut
+	wordless, lost := e.unplaced()
 	for r := RetiredCode; r <= ByInterviewer; r++ {
 		o := LeftOut{Reason: r, Codings: l.codings[r]}
+		if r == LostPlace {
+			o.Judgements = lost
+		}
 		if r == ByInterviewer && l.texts {
 			o.Passages = l.interviewed
 		}
-		if o.Codings+o.Passages > 0 {
+		if o.Codings+o.Passages+o.Judgements > 0 {
 			out = append(out, o)
 		}
 	}
@@ -109,5 +114,32 @@ func (l *leftCounts) list(e *engine) []LeftOut {
 	if l.nobody > 0 {
 		out = append(out, LeftOut{Reason: Nobody, Passages: l.nobody})
 	}
+	if wordless > 0 {
+		out = append(out, LeftOut{Reason: Wordless, Judgements: wordless})
+	}
 	return out
+}
+
+// unplaced counts the judgements asked for that have no words to show, each
+// once.
+func (e *engine) unplaced() (wordless, lost int) {
+	count := func(numbers func(*Layer) []uint32) int {
+		seen := map[uint32]bool{}
+		for _, l := range e.plan.leaves {
+			if l.kind != layerLeaf {
+				continue
+			}
+			for _, n := range numbers(l.layer) {
+				seen[n] = seen[n] || e.judgedSo(l, At{Judgement: n})
+			}
+		}
+		asked := 0
+		for _, is := range seen {
+			if is {
+				asked++
+			}
+		}
+		return asked
+	}
+	return count(func(l *Layer) []uint32 { return l.Wordless }), count(func(l *Layer) []uint32 { return l.Lost })
 }

@@ -194,16 +194,9 @@ func (e *engine) listLayers() {
 			continue
 		}
 		at := e.masks[l.mask].at
-	spans:
 		for _, s := range l.layer.Spans(e.number) {
-			for _, c := range l.judged {
-				e.values = c.field.Values(At{Source: e.number, Wave: e.source.Wave, Judgement: s.Number}, e.values[:0])
-				if c.judge(e.values, make([][]Value, len(c.values))) != passes {
-					continue spans
-				}
-			}
-			if int(s.Last) >= len(at) {
-				continue // its words are not in this version
+			if int(s.Last) >= len(at) || !e.judgedSo(l, At{Source: e.number, Wave: e.source.Wave, Judgement: s.Number}) {
+				continue
 			}
 			for p := s.First; p <= s.Last; p++ {
 				if at[p]&passesAll != 0 {
@@ -217,6 +210,17 @@ func (e *engine) listLayers() {
 		}
 		slices.SortFunc(e.lists[number], compareSpans)
 	}
+}
+
+// judgedSo reports whether a judgement passes the filters of a term.
+func (e *engine) judgedSo(l *leaf, at At) bool {
+	for _, c := range l.judged {
+		e.values = c.field.Values(at, e.values[:0])
+		if c.judge(e.values, make([][]Value, len(c.values))) != passes {
+			return false
+		}
+	}
+	return true
 }
 
 // listTexts lists the words that text terms match.

@@ -21,7 +21,7 @@ func newPlaceCheck(c *check, participants int) *placeCheck {
 			p.owner = w.field.Owner
 		}
 	}
-	if p.owner == OfParticipant || p.owner == OfCase {
+	if p.owner == OfParticipant || p.owner == OfCase || p.owner == OfEither {
 		p.speaker = make([]verdict, participants+1)
 		p.known = make([]uint32, participants+1)
 	}
@@ -42,7 +42,7 @@ func (e *engine) look(p *placeCheck) {
 		for i := range p.said {
 			p.said[i] = v
 		}
-	case OfParticipant, OfCase:
+	case OfParticipant, OfCase, OfEither:
 		for i := range e.source.Passages {
 			speaker := e.source.Passages[i].Speaker
 			if int(speaker) >= len(p.known) {
@@ -112,23 +112,34 @@ func (e *engine) valuesAt(f *field, passage int, wave uint16, to []Value) []Valu
 		}
 		return to
 	}
-	if f.ByWave && wave == 0 {
-		return to // no wave, no value
-	}
+	had := len(to)
 	switch f.Owner {
-	case OfParticipant:
+	case OfParticipant, OfEither:
 		for _, at.Participant = range e.who(passage) {
-			to = f.Values(at, to)
+			to = f.valuesOf(at, at.Participant, to)
 		}
-		return to
+		if at.Participant = 0; f.Owner == OfParticipant || len(to) > had {
+			return to
+		}
+		fallthrough
 	case OfCase:
 		for _, at.Case = range e.cases(passage) {
-			to = f.Values(at, to)
+			to = f.valuesOf(at, at.Case|caseBit, to)
 		}
 		return to
 	}
 	at.Passage = passage
 	return f.Values(at, to)
+}
+
+// valuesOf appends the values of one participant or case.
+func (f *field) valuesOf(at At, of uint32, to []Value) []Value {
+	had := len(to)
+	to = f.Values(at, to)
+	for i := range to[had:] {
+		to[had+i].of = of
+	}
+	return to
 }
 
 func (e *engine) participantName(n uint32) string {

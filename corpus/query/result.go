@@ -101,10 +101,11 @@ type BaseCounts struct {
 
 // LeftOut says what did not count, why, and how much of it there was.
 type LeftOut struct {
-	Reason   Reason
-	Field    string // of Missing and Disputed
-	Codings  int
-	Passages int
+	Reason     Reason
+	Field      string // of Missing and Disputed
+	Codings    int
+	Passages   int
+	Judgements int
 }
 
 // A Dispute is a source whose passages stand in no count because assessors
@@ -128,9 +129,10 @@ const (
 	Missing                     // no value of a field that is asked for
 	Disputed                    // assessors differ
 	Nobody                      // passages that belong to no unit
+	Wordless                    // judgements that rest on no excerpt
 )
 
-var reasonWords = []string{"retired", "place lost", "absent or denied", "interviewers' words", "no value of", "disputed", "of no unit"}
+var reasonWords = []string{"retired", "place lost", "absent or denied", "interviewers' words", "no value of", "disputed", "of no unit", "resting on no excerpt"}
 
 // String gives the words for a reader.
 func (r Reason) String() string { return wordAt(reasonWords, int(r)) }

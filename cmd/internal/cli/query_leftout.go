@@ -38,6 +38,9 @@ func leftOutWords(a *study.Answer) []string {
 		case l.Passages > 0:
 			parts = append(parts, fmt.Sprintf("%s %s", plural(l.Passages, "passage"), word))
 		}
+		if l.Judgements > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", plural(l.Judgements, "judgement"), word))
+		}
 	}
 	return parts
 }
