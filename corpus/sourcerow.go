@@ -24,6 +24,7 @@ type SourceRow struct {
 	Speakers     []SpeakerRow
 	Encounter    string
 	Name         string
+	Asked        bool // its headings are what the researcher asked: of a survey or a photo
 }
 
 // A SpeakerRow says who a label stands for.
@@ -93,7 +94,12 @@ func sourceRows(tx *store.Tx, n uint32, v Source, put func(string, []byte, []byt
 		}
 		b = appendWords(binary.AppendUvarint(b, interviewer), s.Label)
 	}
-	put(rowsSources, binary.BigEndian.AppendUint32(nil, n), appendWords(appendWords(b, v.Encounter), v.Name))
+	b = appendWords(appendWords(b, v.Encounter), v.Name)
+	asked := uint64(0)
+	if v.Kind == "survey" || v.Kind == "photo" {
+		asked = 1
+	}
+	put(rowsSources, binary.BigEndian.AppendUint32(nil, n), binary.AppendUvarint(b, asked))
 	return missing
 }
 
@@ -117,6 +123,6 @@ func readSourceRow(key, value []byte) (r SourceRow, ok bool) {
 	for n := in.number(); n > 0 && in.ok; n-- {
 		r.Speakers = append(r.Speakers, SpeakerRow{Participant: in.number(), Interviewer: in.number() == 1, Label: in.words()})
 	}
-	r.Encounter, r.Name = in.words(), in.words()
+	r.Encounter, r.Name, r.Asked = in.words(), in.words(), in.number() == 1
 	return r, in.ok
 }

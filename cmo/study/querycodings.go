@@ -133,18 +133,23 @@ func (f *fetching) add(i int, rows coding.Rows, want func(coding.Row) bool) erro
 				return err
 			}
 		}
-		q.Codings = addCoding(q.Codings, len(q.Passages), row, grade)
+		q.Codings = addCoding(q.Codings, q.Passages, row, grade)
 	}
 	return nil
 }
 
-func addCoding(to []query.Coding, passages int, row coding.Row, grade text.Grade) []query.Coding {
+func addCoding(to []query.Coding, of []query.Passage, row coding.Row, grade text.Grade) []query.Coding {
+	passages := len(of)
 	switch {
 	case grade == text.Lost: // it stands behind the last passage, and is only counted
 		none := uint32(passages) + 1
 		row.Start, row.End, row.First, row.Last = 0, 0, none, none
 	case row.First == 0 || int(row.Last) > passages:
 		return to
+	}
+	if row.Start == row.End && grade != text.Lost { // of a picture, with what was said of it
+		said := slices.IndexFunc(of, func(p query.Passage) bool { return !p.Heading })
+		row.First, row.Last = uint32(max(said, 0)+1), uint32(passages)
 	}
 	c := query.Coding{
 		Number: row.Coding, Code: row.Code, Start: row.Start, End: row.End, First: row.First - 1, Last: row.Last - 1,

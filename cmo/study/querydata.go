@@ -292,6 +292,9 @@ func layPassages(to []query.Passage, from []byte, row corpus.SourceRow, labels [
 		if int(p.Label) < len(speakers) {
 			to[i].Speaker, to[i].Interviewer = speakers[p.Label].Participant, speakers[p.Label].Interviewer
 		}
+		if to[i].Heading = p.Flags&corpus.PassageHeading != 0; to[i].Heading && row.Asked {
+			to[i].Interviewer = true
+		}
 	}
 }
 

@@ -297,7 +297,7 @@ func (d *Data) measureFields(tx *store.Tx, r *numbers) error {
 		for _, v := range corpus.Values(tx, m.ID) {
 			values[place{v.Who, r.waveBy[v.Wave]}] = v.Value
 		}
-		f := query.Field{Name: strings.Join(strings.Fields(m.Name), "-"), Type: query.NumberType, ByWave: true, Owner: query.OfParticipant}
+		f := query.Field{Name: strings.Join(strings.Fields(m.Name), "-"), Type: query.NumberType, ByWave: true, AtWave: true, Owner: query.OfParticipant}
 		if m.Of == OfCases {
 			f.Owner = query.OfCase
 		}
@@ -385,7 +385,7 @@ func (d *Data) continua(tx *store.Tx, r *numbers) error {
 		}
 		ofCases := slices.ContainsFunc(judged, func(a cmo.Assessment) bool { return a.Continuum == c.ID && !a.Case.IsZero() })
 		ofPeople := slices.ContainsFunc(judged, func(a cmo.Assessment) bool { return a.Continuum == c.ID && !a.Participant.IsZero() })
-		f := query.Field{Name: strings.Join(strings.Fields(c.Name), "-"), Type: query.LevelType, Levels: c.Levels, ByWave: true, Owner: query.OfCase}
+		f := query.Field{Name: strings.Join(strings.Fields(c.Name), "-"), Type: query.LevelType, Levels: c.Levels, ByWave: true, AtWave: true, Owner: query.OfCase}
 		switch {
 		case ofPeople && ofCases:
 			f.Owner = query.OfEither

@@ -11,6 +11,7 @@ import (
 type Column struct {
 	Name   string // as asked for
 	ByWave bool   // the field differs by wave
+	AtWave bool   // and is of single waves
 	Number bool   // its values are numbers
 
 	result *Result
@@ -27,7 +28,7 @@ func (r *Result) Column(b *Bound, name string) (*Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Column{Name: name, ByWave: f.ByWave || f.builtin == fieldWave, Number: f.Type == NumberType, result: r, axis: &axis{field: f, number: map[string]uint32{}}}
+	c := &Column{Name: name, ByWave: f.ByWave || f.builtin == fieldWave, AtWave: f.AtWave, Number: f.Type == NumberType, result: r, axis: &axis{field: f, number: map[string]uint32{}}}
 	switch {
 	case f.Group == JudgementGroup && b.names.Evidence != nil:
 		if c.layer, err = b.names.Evidence(target); err != nil {

@@ -57,7 +57,8 @@ type Passage struct {
 	WordsStart, WordsEnd uint32
 	Speaker              uint32 // participant who speaks; 0 if unknown or not registered
 	Words                uint32 // how many
-	Interviewer          bool
+	Interviewer          bool   // words of the researcher's: left out unless asked for
+	Heading              bool   // nobody codes it: it is never uncoded
 }
 
 // A Coding is one row of a coding. First and Last are indexes of passages;

@@ -50,6 +50,7 @@ type Field struct {
 	Type   FieldType
 	Owner  Owner
 	ByWave bool     // the value differs by wave; At.Wave says which is asked for
+	AtWave bool     // it is of single waves, as a measure: nothing holds at every wave
 	Levels []string // of a LevelType, lowest first
 	Known  []string // the words it can be; another is refused. Nil if any
 

@@ -50,8 +50,8 @@ func (p *planner) leaf(n *node, braces []filter, asking bool) (int, error) {
 			return 0, atPlace(p.src, n.at, err)
 		}
 		return p.addLeaf(l), nil
-	case passageTerm:
-		l.kind = passageLeaf
+	case passageTerm, uncodedTerm:
+		l.kind, l.spoken = passageLeaf, t.kind == uncodedTerm
 		return p.addLeaf(l), nil
 	case evidenceTerm:
 		return p.evidence(n, l, own)

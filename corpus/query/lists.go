@@ -176,8 +176,8 @@ func (e *engine) listPassages() {
 			continue
 		}
 		for i, at := range e.masks[l.mask].at {
-			if at&passesAll != 0 {
-				p := &e.source.Passages[i]
+			p := &e.source.Passages[i]
+			if at&passesAll != 0 && !(l.spoken && p.Heading) {
 				e.lists[number] = append(e.lists[number], span{
 					start: p.Start, end: p.End, first: uint32(i), last: uint32(i),
 					id: isPassage | uint64(i), ref: -1, mask: uint16(l.mask),

@@ -58,6 +58,7 @@ type leaf struct {
 	mask    int
 	needs   bool // it is known only where somebody read for it
 	any     bool // of any polarity without being told: any, not a code
+	spoken  bool // of passages: headings are none
 	tests   []*markTest
 	coders  []bool // who is asked for; nil is everybody
 	named   bool   // filters name the polarity

@@ -110,7 +110,7 @@ func (p *planner) noPartner(f filter) *problem.Problem {
 		Because("It stands in braces around one, or in where: (hold near/2 outcome){partner=contained}.")
 }
 
-// uncoded is passage not overlaps any; braces about places choose passages,
+// uncoded is passage not overlaps any, headings apart; braces about places choose passages,
 // those about codings choose what counts as coded.
 func (p *planner) uncoded(n *node, braces []filter, asking bool) (*words, error) {
 	var places, marks []filter
@@ -125,8 +125,9 @@ func (p *planner) uncoded(n *node, braces []filter, asking bool) (*words, error)
 			places = append(places, f)
 		}
 	}
-	left, err := p.words(&node{op: opTerm, at: n.at, term: term{kind: passageTerm}}, places, asking)
-	if err != nil {
+	left := &words{op: opTerm, mask: -1, name: "uncoded"}
+	var err error
+	if left.leaf, err = p.leaf(&node{op: opTerm, at: n.at, term: term{kind: uncodedTerm}}, places, asking); err != nil {
 		return nil, err
 	}
 	right, err := p.words(&node{op: opTerm, at: n.at, term: term{kind: anyTerm}}, append(marks, interviewersToo(places)...), false)

@@ -12,7 +12,7 @@ import (
 
 // rowLayout is the number of the layouts of rows: it goes up with every change
 // of what a row looks like that its set's name and width do not show.
-const rowLayout = 1
+const rowLayout = 2
 
 // keyLayout is where the header bucket says how the rows are laid out.
 const keyLayout = "rows"

@@ -60,8 +60,9 @@ func (s *shell) questions(t *testing.T) {
 	}
 	said, err := s.run(strings.Join([]string{
 		"cmo init small --coder alex", "cd small", "in='" + in + "'",
-		`cmo import "$in/participants.csv" "$in/codebook.csv"`,
-		`cmo import "$in/interviews" --sheet "$in/log.csv"`,
+		`cmo import "$in/cases.csv" "$in/participants.csv" "$in/codebook.csv" --column "deprivation=ordered low < high"`,
+		`cmo import "$in/material" --sheet "$in/log.csv"`,
+		`cmo import "$in/measures.csv" "$in/answers.csv"`,
 		`cmo tag --file "$in/tags.txt"`, strings.ReplaceAll(string(theory), "\r\n", "\n"),
 	}, "\n"))
 	if err != nil {

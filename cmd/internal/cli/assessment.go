@@ -211,8 +211,8 @@ func (e *env) listAssessments(l assessmentLook, keep func(cmo.Assessment) bool, 
 		ids[i] = a.ID
 	}
 	t := &term.Table{Columns: []term.Column{
-		{Name: "assessment"}, {Name: "of"}, {Name: "wave"}, {Name: "continuum"}, {Name: "dimension", Spare: true}, {Name: "level", Flex: true, Least: 16}, {Name: "assessor"},
-		{Name: "others", Spare: true, Flex: true, Least: 10}, {Name: "reason", Flex: true, Least: 16}, {Name: "from", Spare: true, Flex: true, Least: 10},
+		{Name: "assessment"}, {Name: "of"}, {Name: "wave"}, {Name: "continuum"}, {Name: "dimension", Spare: true}, {Name: "level", Flex: true, Least: 10}, {Name: "assessor"},
+		{Name: "others", Flex: true, Least: 10}, {Name: "reason", Spare: true, Flex: true, Least: 10}, {Name: "from", Spare: true, Flex: true, Least: 10},
 	}}
 	var rows []string
 	for i, id := range cmo.Assessments.Show(l.tx, ids...) {

@@ -100,7 +100,7 @@ func (e *env) listEvidence(l *theoryLook, keep func(cmo.Evidence) bool) error {
 	}
 	t := &term.Table{Columns: []term.Column{
 		{Name: "evidence"}, {Name: "target"}, {Name: "stance"}, {Name: "datum"}, {Name: "quote", Flex: true, Least: 16}, {Name: "reason", Flex: true, Least: 16},
-		{Name: "trust", Spare: true}, {Name: "relevance", Spare: true}, {Name: "assessor"}, {Name: "judged", Spare: true}, {Name: "outdated", Spare: true},
+		{Name: "trust", Spare: true}, {Name: "relevance", Spare: true}, {Name: "assessor"}, {Name: "judged", Spare: true}, {Name: "outdated"},
 	}}
 	shown := cmo.Judgements.Show(l.tx, ids...)
 	for i, v := range found {

@@ -190,7 +190,8 @@ func (p *answerPrinter) cross() cross {
 		}
 		known := len(*lines)
 		for _, b := range p.a.Bases {
-			if corpus.SameName(b.Field, p.q.by[i]) && !slices.Contains((*lines)[:known], b.Value) {
+			nobody := b.Value == "" && withBases(p.what()) && countOf(b.Counts, p.what()) == 0
+			if corpus.SameName(b.Field, p.q.by[i]) && !nobody && !slices.Contains((*lines)[:known], b.Value) {
 				*lines = append(*lines, b.Value)
 			}
 		}

@@ -47,11 +47,15 @@ func (p *answerPrinter) matrixShape(m *query.Matrix) *shape {
 }
 
 // matrixLines chooses the rows and columns to show: where there are many, those
-// that hold something.
+// that hold something. A line of what has no value is none where no unit has none.
 func (p *answerPrinter) matrixLines(m *query.Matrix) (rows, columns []int, away string) {
-	pick := func(n int, total func(int) query.Cell, term func(int) bool) (all []int, left int) {
-		for i := range n {
-			if p.q.all || n <= mostLines || total(i).Yes > 0 || !term(i) {
+	pick := func(lines []query.Line, totals []query.Cell) (all []int, left int) {
+		n := len(lines)
+		for i, l := range lines {
+			if l.Field != "" && l.Name == "" && l.Of == 0 {
+				continue
+			}
+			if p.q.all || n <= mostLines || totals[i].Yes > 0 || l.Field != "" {
 				all = append(all, i)
 			} else {
 				left++
@@ -59,8 +63,8 @@ func (p *answerPrinter) matrixLines(m *query.Matrix) (rows, columns []int, away 
 		}
 		return all, left
 	}
-	rows, r := pick(len(m.Rows), func(i int) query.Cell { return m.RowTotals[i] }, func(i int) bool { return m.Rows[i].Field == "" })
-	columns, c := pick(len(m.Columns), func(i int) query.Cell { return m.ColumnTotals[i] }, func(i int) bool { return m.Columns[i].Field == "" })
+	rows, r := pick(m.Rows, m.RowTotals)
+	columns, c := pick(m.Columns, m.ColumnTotals)
 	if r+c > 0 {
 		away = fmt.Sprintf("not shown, without a unit: %s, %s (--all)", plural(r, "row"), plural(c, "column"))
 	}

@@ -54,8 +54,9 @@ func (p *answerPrinter) valuesOf(c *query.Column, h study.Hit) []string {
 	return out
 }
 
-// unitValues gives the values of a field that a unit has: once where all its
-// waves agree, else wave by wave.
+// unitValues gives the values of a field that a unit has: once where all waves
+// agree, else wave by wave. What is of single waves names the wave where there
+// is no text of another.
 func (p *answerPrinter) unitValues(c *query.Column, u query.Unit) []string {
 	byWave := c.OfUnit(u)
 	var all, parts []string
@@ -75,7 +76,7 @@ func (p *answerPrinter) unitValues(c *query.Column, u query.Unit) []string {
 			}
 		}
 	}
-	if c.ByWave && len(parts) > 1 && len(all) > 1 && c.Name != "wave" {
+	if c.ByWave && len(parts) > 1 && len(all) > 1 && c.Name != "wave" || c.AtWave && len(u.Lacks) > 0 {
 		return parts
 	}
 	return all
