@@ -49,8 +49,9 @@ type PDFEngine struct {
 	mod      api.Module
 	calls    map[string]api.Function
 	loops    *looper
-	ctx      context.Context // of the page that is read
-	err      error           // the first failure of a call; later calls do nothing
+	halt     api.MutableGlobal
+	until    time.Time // when the page that is read is given up
+	err      error     // the first failure of a call; later calls do nothing
 	stack    [8]uint64
 	patience time.Duration // for a page; 0 means pageTime
 	buf      uint32        // room in the engine's memory for what calls answer
@@ -103,7 +104,10 @@ func (e *PDFEngine) start() error {
 		return errors.New("the PDF library has no module")
 	}
 	e.inst, e.mod, e.calls, e.err = inst, mod, map[string]api.Function{}, nil
-	e.ctx = context.Background()
+	if e.halt, ok = mod.ExportedGlobal(haltName).(api.MutableGlobal); !ok {
+		return errNotWasm
+	}
+	e.until = time.Now().Add(pageTime)
 	e.buf = uint32(e.call("malloc", bufSize))
 	if room := uint32(e.call("malloc", loopRoom)); e.err == nil {
 		e.loops, e.err = newLooper(mod, room)
@@ -112,12 +116,16 @@ func (e *PDFEngine) start() error {
 }
 
 func (e *PDFEngine) compile(cache wazero.CompilationCache) (pdfium.Pool, error) {
-	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(enginePages)
+	module, err := haltable(pdfiumWasm)
+	if err != nil {
+		return nil, err
+	}
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(enginePages)
 	if cache != nil {
 		config = config.WithCompilationCache(cache)
 	}
 	return webassembly.Init(webassembly.Config{
-		MaxIdle: 1, MaxTotal: 8, RuntimeConfig: config, FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
+		WASM: module, MaxIdle: 1, MaxTotal: 8, RuntimeConfig: config, FSConfig: wazero.NewFSConfig(), Stdout: io.Discard, Stderr: io.Discard,
 	})
 }
 
@@ -148,7 +156,7 @@ func (e *PDFEngine) call(name string, args ...uint64) uint64 {
 	}
 	stack := e.stack[:max(1, len(args))]
 	copy(stack, args)
-	if err := f.CallWithStack(e.ctx, stack); err != nil {
+	if err := f.CallWithStack(context.Background(), stack); err != nil {
 		e.err = err
 		return 0
 	}
@@ -174,8 +182,8 @@ func (e *PDFEngine) each(l loop, handle uint64, from, to int, take func(i int, t
 // spent reports whether there is no going on: a call failed, or the time for a
 // page is over.
 func (e *PDFEngine) spent() bool {
-	if e.err == nil {
-		e.err = e.ctx.Err()
+	if e.err == nil && time.Now().After(e.until) {
+		e.err = context.DeadlineExceeded
 	}
 	return e.err != nil
 }
@@ -227,8 +235,8 @@ func (e *PDFEngine) read(f file, each func(pdfPage) error) (meta map[string]stri
 		}
 	}()
 	end := time.Now().Add(fileTime)
-	cancel := e.within(end)
-	defer func() { cancel() }()
+	timer := e.within(end)
+	defer func() { timer.Stop() }()
 	content, password := e.put(f.content), e.put(append([]byte(f.opt.Password), 0))
 	defer func() { e.call("free", uint64(content)); e.call("free", uint64(password)) }()
 	if content == 0 {
@@ -253,8 +261,8 @@ func (e *PDFEngine) read(f file, each func(pdfPage) error) (meta map[string]stri
 	meta = e.meta(doc)
 	glyphs := 0
 	for n := range pages {
-		cancel()
-		cancel = e.within(end)
+		timer.Stop()
+		timer = e.within(end)
 		p := e.page(doc, n)
 		if e.err != nil {
 			return nil, pdfFailed(f, n+1, e.err)
@@ -275,17 +283,17 @@ func (e *PDFEngine) read(f file, each func(pdfPage) error) (meta map[string]stri
 
 // within bounds the time of the calls that follow: that of a page, and not
 // beyond an end.
-func (e *PDFEngine) within(end time.Time) context.CancelFunc {
+func (e *PDFEngine) within(end time.Time) *time.Timer {
 	patience := e.patience
 	if patience == 0 {
 		patience = pageTime
 	}
-	if by := time.Now().Add(patience); by.Before(end) {
-		end = by
+	if e.until = time.Now().Add(patience); end.Before(e.until) {
+		e.until = end
 	}
-	ctx, cancel := context.WithDeadline(context.Background(), end)
-	e.ctx = ctx
-	return cancel
+	halt := e.halt
+	halt.Set(0)
+	return time.AfterFunc(time.Until(e.until), func() { halt.Set(1) })
 }
 
 // meta reads the title, the subject and the date of a PDF.

@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -133,6 +134,35 @@ func TestOddPDFFiles(t *testing.T) {
 		p4: There was tea.
 		note pictures: pages 2-3 and 5 have pictures and no words: scans need text recognition (OCR)
 	`)
+}
+
+// While the engine is at work on a page that takes long, the rest of the
+// program goes on: it can collect garbage, which needs all to pause, and hear of
+// an interruption.
+func TestPDFEngineLeavesRoom(t *testing.T) {
+	e := engine(t)
+	content := packed(t, "BT /F1 9 Tf (word) Tj ET ", 300<<20/24)
+	if _, err := ingest.Read("a.pdf", onePage(), ingest.Options{PDF: e}); err != nil { // it is compiled
+		t.Fatal(err)
+	}
+	e.Patient(3 * time.Second)
+	done := make(chan error)
+	go func() {
+		_, err := ingest.Read("a.pdf", content, ingest.Options{PDF: e})
+		done <- err
+	}()
+	time.Sleep(300 * time.Millisecond)
+	for range 3 {
+		runtime.GC()
+	}
+	select {
+	case err := <-done:
+		t.Errorf("the engine ended before the garbage was collected: %v", err)
+	default:
+		if err := <-done; err == nil {
+			t.Error("the page was read")
+		}
+	}
 }
 
 // Several files at once, as an import reads them.

@@ -11,8 +11,8 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 )
 
-// A call into the engine costs some microseconds, since its time is bounded: a
-// book would take millions of them. So what is asked of each character, and of
+// A call into the engine costs a good part of a microsecond, and a book would take
+// millions of them. So what is asked of each character, and of
 // each thing drawn, is asked inside, by a small program of two loops: one call
 // gives the answers for thousands.
 
@@ -175,8 +175,8 @@ func leb(v uint32) []byte {
 	return append(b, byte(v))
 }
 
-// A looper runs the loops in the memory of an engine. It has a runtime of its
-// own that does not bound time: what is asked takes none, whatever the file.
+// A looper runs the loops in the memory of an engine. What they ask takes no time,
+// whatever the file.
 type looper struct {
 	engine  api.Module
 	runtime wazero.Runtime
