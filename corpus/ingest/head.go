@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
@@ -34,7 +35,7 @@ func (c *cutter) withoutHead(found []label) []label {
 		if l.style.weak() {
 			continue
 		}
-		counts[foldLabel(name)]++
+		counts[corpus.FoldName(name)]++
 		if l.block < longestHead && l.block <= head+headWords && isFact(name) && len(strings.Fields(c.t[lineOf(l).Start:lineOf(l).End])) <= headWords {
 			head = l.block + 1
 		}
@@ -57,7 +58,7 @@ func (c *cutter) withoutHead(found []label) []label {
 		case l.block < head:
 			return role || numbered(name) || looksLikeName(name, 1)
 		}
-		return role && len(form(name)) > 5 && counts[foldLabel(name)] == 1 && l.block <= head+2
+		return role && len(form(name)) > 5 && counts[corpus.FoldName(name)] == 1 && l.block <= head+2
 	})
 }
 

@@ -175,8 +175,8 @@ func (c *cutter) extend(p text.Passage) {
 		if turn.Begin == text.NoTime {
 			turn.Begin = p.Begin
 		}
-	} else {
-		if !gap.Empty() && !p.Words.Empty() {
+	} else if !p.Words.Empty() {
+		if !gap.Empty() {
 			turn.Skips = append(turn.Skips, gap)
 		}
 		turn.Words.End = max(turn.Words.End, p.Words.End)

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
@@ -120,7 +120,7 @@ func (c *census) below(labels []label) {
 
 func (c *census) sighting(l label) *sighting {
 	name := c.name(l)
-	key := foldLabel(name)
+	key := corpus.FoldName(name)
 	s, ok := c.seen[key]
 	if !ok {
 		s = &sighting{name: name}
@@ -130,16 +130,9 @@ func (c *census) sighting(l label) *sighting {
 	return s
 }
 
-// foldLabel makes labels equal that differ in case, blanks and hyphens alone, as
-// names of the study are equal.
-func foldLabel(name string) string {
-	words := strings.FieldsFunc(text.Fold(name), func(r rune) bool { return unicode.IsSpace(r) || r == '-' || r == '_' })
-	return strings.Join(words, "-")
-}
-
 // told reports whether a label is in a list of the options.
 func told(list []string, name string) bool {
-	return slices.ContainsFunc(list, func(l string) bool { return foldLabel(l) == foldLabel(name) })
+	return slices.ContainsFunc(list, func(l string) bool { return corpus.FoldName(l) == corpus.FoldName(name) })
 }
 
 // strongStyles chooses among the labels that are believed on their own, and
@@ -289,7 +282,7 @@ func (c *census) singles(labels []label) {
 func (c *census) several(name string) bool {
 	parts := strings.FieldsFunc(strings.ReplaceAll(name, " and ", "&"), func(r rune) bool { return strings.ContainsRune("&/,+", r) })
 	for _, part := range parts {
-		if s, ok := c.seen[foldLabel(part)]; !ok || !s.speaks() {
+		if s, ok := c.seen[corpus.FoldName(part)]; !ok || !s.speaks() {
 			return false
 		}
 	}
@@ -345,10 +338,10 @@ func speakersOf(t text.Text, opt Options) []Speaker {
 			continue
 		}
 		name := t.Speaker(p)
-		i, ok := index[foldLabel(name)]
+		i, ok := index[corpus.FoldName(name)]
 		if !ok {
 			i = len(speakers)
-			index[foldLabel(name)] = i
+			index[corpus.FoldName(name)] = i
 			speakers = append(speakers, Speaker{Label: name, Interviewer: interviews(name, opt)})
 		}
 		speakers[i].Turns++

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
@@ -191,7 +192,7 @@ func namesSpeakers(rows []row, wide, who, said int) bool {
 		name := cells[who].words[at.Start:at.End]
 		all++
 		if couldBeName(name) && looksLikeName(name, 3) {
-			counts[foldLabel(name)]++
+			counts[corpus.FoldName(name)]++
 			named++
 		} else if name != "" {
 			return false
