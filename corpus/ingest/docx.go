@@ -47,7 +47,7 @@ func readDocx(f file) (draft, error) {
 	if err := openXML(f, body, w.readBody); err != nil {
 		return draft{}, err
 	}
-	w.margins = margins(z, folder)
+	w.margins = margins(f, z, folder)
 	d := w.draft()
 	if part := partNamed(z, "docProps/core.xml"); part != nil {
 		if err := openXML(f, part, func(x *xmlPart) error { return readProperties(x, d.meta) }); err != nil {
@@ -155,11 +155,27 @@ func (x *xmlPart) characters() (string, error) {
 	return b.String(), nil
 }
 
-// margins counts the parts that hold headers and footers of pages.
-func margins(z *zip.Reader, folder string) (n int) {
+// margins counts the parts that hold headers and footers of pages with words.
+func margins(f file, z *zip.Reader, folder string) (n int) {
 	for _, part := range z.File {
 		name := strings.TrimPrefix(part.Name, folder+"/")
-		if strings.HasPrefix(name, "header") || strings.HasPrefix(name, "footer") {
+		if !strings.HasPrefix(name, "header") && !strings.HasPrefix(name, "footer") {
+			continue
+		}
+		words := ""
+		err := openXML(f, part, func(x *xmlPart) error {
+			for words == "" {
+				token, err := x.next()
+				if err != nil {
+					return err
+				}
+				if c, ok := token.(xml.CharData); ok {
+					words = strings.TrimSpace(string(c))
+				}
+			}
+			return nil
+		})
+		if err != nil || words != "" { // one that is broken may have words
 			n++
 		}
 	}

@@ -102,7 +102,8 @@ func (w *word) element(x *xmlPart, e xml.StartElement, table *grid) error {
 // isDrawing tells a paragraph of a drawing or chart (a:p) from one of Word.
 func isDrawing(e xml.StartElement) bool { return e.Name.Space == "a" }
 
-// readChoice reads the first of several forms of the same content.
+// readChoice reads the first of several forms of the same content from which
+// anything comes: newer ones may hold what is not known here.
 func (w *word) readChoice(x *xmlPart, table *grid) error {
 	taken := false
 	for depth := x.depth; ; {
@@ -115,9 +116,10 @@ func (w *word) readChoice(x *xmlPart, table *grid) error {
 			if taken {
 				err = x.skip()
 			} else {
+				before, size, boxes := w.tally, w.size, len(w.boxes)
 				err = w.children(x, table)
+				taken = w.tally != before || w.size != size || len(w.boxes) != boxes
 			}
-			taken = true
 			if err != nil {
 				return err
 			}

@@ -21,6 +21,7 @@ type htmlReader struct {
 type htmlContext struct {
 	heading int
 	bold    bool
+	hanging bool // its first line stands out, as that of a list item does
 	table   *grid
 }
 
@@ -95,6 +96,7 @@ func (h *htmlReader) block(e *element, in htmlContext) error {
 	} else if e.name == "p" && (e.hasClass("title") || e.hasClass("MsoTitle")) {
 		in.heading = 1
 	}
+	in.hanging = in.hanging || strings.Contains(squeeze(e.attr("style")), "text-indent:-")
 	if err := h.children(e, in); err != nil {
 		return err
 	}
@@ -179,6 +181,9 @@ func (h *htmlReader) begin(in htmlContext) error {
 // end finishes the paragraph, if one is open.
 func (h *htmlReader) end(in htmlContext) error {
 	if h.para != nil {
+		if in.hanging {
+			h.para.takeLead()
+		}
 		h.shut(nil, in.table)
 	}
 	return nil

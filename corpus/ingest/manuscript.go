@@ -106,6 +106,30 @@ func (m *manuscript) finish(p *paragraph, table *grid) {
 	}
 }
 
+// typedLead is a bullet or number that hangs before a paragraph, as programs
+// write it that do not know lists: before a tab or the blanks that stand for one.
+var typedLead = text.Lazy(`^([•◦▪·§–-]|\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])([ \x{a0}]*\t|\x{a0}{2,} ?)`)
+
+// takeLead makes the bullet or number that a hanging paragraph begins with its lead.
+func (p *paragraph) takeLead() {
+	words := p.b.String()
+	found := typedLead().FindString(words)
+	if found == "" || p.lead != "" || len(p.skips) > 0 && p.skips[0].Start < len(found) {
+		return
+	}
+	lead := strings.Trim(found, " \t\u00a0")
+	if !strings.ContainsFunc(lead, isAlphanumeric) {
+		lead = bulletSign(lead)
+	}
+	p.lead = lead + " "
+	p.b.Reset()
+	p.b.WriteString(words[len(found):])
+	for i := range p.skips {
+		p.skips[i].Start -= len(found)
+		p.skips[i].End -= len(found)
+	}
+}
+
 // cell gives a paragraph as a line of a cell.
 func (p *paragraph) cell() cell {
 	c := cell{words: p.lead}
@@ -321,5 +345,9 @@ func (m tally) report(d *draft, noted int) {
 	d.note("embedded", plural(m.embedded, "embedded file")+" left out", m.embedded)
 	d.note("imported", plural(m.imported, "part")+" of another format inside it left out", m.imported)
 	d.note("navigation", plural(m.navigation, "navigation list")+" of the page left out", m.navigation)
-	d.note("margins", plural(m.margins, "page header or footer")+" left out", m.margins)
+	what := " page headers or footers left out"
+	if m.margins == 1 {
+		what = " page header or footer left out"
+	}
+	d.note("margins", thousands(m.margins)+what, m.margins)
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"encoding/xml"
+	"errors"
 	"strconv"
 	"strings"
 )
@@ -152,10 +153,12 @@ func (w *writer) readSpan(x *xmlPart, e xml.StartElement, table *grid) error {
 // readBlanks reads blanks that show, of which there may be many.
 func (w *writer) readBlanks(x *xmlPart, e xml.StartElement) error {
 	n := 1
-	if attr(e, "c") != "" {
-		n = min(whole(attr(e, "c")), 1000)
+	if count, err := strconv.Atoi(attr(e, "c")); err == nil {
+		n = max(count, 0)
+	} else if errors.Is(err, strconv.ErrRange) {
+		n = maxBlanks + 1
 	}
-	if w.blanks += n; w.blanks > maxBlanks {
+	if w.blanks += min(n, maxBlanks+1); w.blanks > maxBlanks {
 		return because(invalid(w.file.name, "this text has more than %s blanks in runs", thousands(maxBlanks)), "No text that people read has.")
 	}
 	if err := w.sign(strings.Repeat(" ", n)); err != nil {

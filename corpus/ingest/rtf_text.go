@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // byte adds a byte of the words, in the code page of its font.
@@ -147,22 +145,13 @@ func (r *rtf) headingLevel() int {
 	}
 }
 
-// typedLead is a bullet or number that hangs before a paragraph, as programs
-// write it that do not know lists.
-var typedLead = text.Lazy(`^([•◦▪–-]|\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])[ \x{a0}]*\t`)
-
 // takeLead gives a paragraph its number or bullet.
 func (r *rtf) takeLead(p *paragraph) {
 	lead := strings.Join(strings.Fields(r.lead.String()), " ")
 	r.lead.Reset()
 	switch {
 	case lead == "" && r.state.hanging:
-		words := p.b.String()
-		if m := typedLead().FindString(words); m != "" && len(p.skips) == 0 {
-			lead = strings.TrimSpace(m)
-			p.b.Reset()
-			p.b.WriteString(words[len(m):])
-		}
+		p.takeLead()
 	case lead != "" && !strings.ContainsFunc(lead, isAlphanumeric):
 		lead = bulletSign(lead)
 	}
