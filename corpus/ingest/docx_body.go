@@ -224,7 +224,7 @@ func (w *word) readRun(x *xmlPart, table *grid) error {
 	if p == nil {
 		return x.skip()
 	}
-	p.hidden, p.boldRun = w.styles.hides(p.style), false
+	p.hidden, p.boldRun, p.struckRun = w.styles.hides(p.style), false, false
 	for depth := x.depth; ; {
 		token, err := x.next()
 		if err != nil {
@@ -265,6 +265,8 @@ func (w *word) readRunProperties(x *xmlPart, p *paragraph) error {
 				p.hidden = p.hidden || w.styles.hides(attr(e, "val"))
 			case "b":
 				p.boldRun = isOn(e)
+			case "strike", "dstrike":
+				p.struckRun = isOn(e)
 			case "rPrChange":
 				if err := x.skip(); err != nil {
 					return err

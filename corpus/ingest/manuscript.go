@@ -54,6 +54,8 @@ type paragraph struct {
 	line      bool // a line end before the next word, not yet written
 	hidden    bool // the run being written is hidden
 	boldRun   bool // the run being written is bold
+	struckRun bool // the run being written is struck out
+	struck    bool // so are the words before it
 	gone      bool // a field in it hides all of it
 }
 
@@ -181,6 +183,12 @@ func (m *manuscript) write(words string) error {
 		return nil
 	}
 	p.b.WriteString(words)
+	if strings.TrimSpace(words) != "" {
+		if p.struckRun && !p.struck {
+			m.struck++
+		}
+		p.struck = p.struckRun
+	}
 	if !p.began && strings.TrimSpace(words) != "" {
 		p.began, p.bold = true, p.boldRun
 	}

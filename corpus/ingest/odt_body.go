@@ -100,6 +100,7 @@ func (w *writer) readParagraph(x *xmlPart, e xml.StartElement, table *grid) erro
 	p := w.para
 	p.style = attr(e, "style-name")
 	p.hidden, p.boldRun = w.styles.hidden("paragraph", p.style) == yes, w.styles.bold("paragraph", p.style) == yes
+	p.struckRun = w.styles.struck("paragraph", p.style) == yes
 	p.lead = w.lists.lead(w.styles.list(p.style))
 	switch {
 	case e.Name.Local == "h":
@@ -137,7 +138,7 @@ func (w *writer) readSpan(x *xmlPart, e xml.StartElement, table *grid) error {
 	if p == nil {
 		return w.children(x, table)
 	}
-	hidden, bold := p.hidden, p.boldRun
+	hidden, bold, struck := p.hidden, p.boldRun, p.struckRun
 	style := attr(e, "style-name")
 	if is := w.styles.hidden("text", style); is != unsaid {
 		p.hidden = is == yes
@@ -145,8 +146,11 @@ func (w *writer) readSpan(x *xmlPart, e xml.StartElement, table *grid) error {
 	if is := w.styles.bold("text", style); is != unsaid {
 		p.boldRun = is == yes
 	}
+	if is := w.styles.struck("text", style); is != unsaid {
+		p.struckRun = is == yes
+	}
 	err := w.children(x, table)
-	p.hidden, p.boldRun = hidden, bold
+	p.hidden, p.boldRun, p.struckRun = hidden, bold, struck
 	return err
 }
 

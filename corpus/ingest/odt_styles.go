@@ -11,6 +11,7 @@ type odtStyle struct {
 	list   string // the list style of paragraphs that have it
 	hidden answer
 	bold   answer
+	struck answer
 }
 
 // An answer may be left open, for the style one is based on.
@@ -56,6 +57,9 @@ func (w *writer) readStyles(x *xmlPart) error {
 				if weight := attr(e, "font-weight"); weight != "" {
 					s.bold = answered(weight == "bold" || weight >= "600" && weight <= "900")
 				}
+				if line := attr(e, "text-line-through-style"); line != "" {
+					s.struck = answered(line != "none")
+				}
 			case "list-style", "outline-style":
 				name := attr(e, "name")
 				if e.Name.Local == "outline-style" {
@@ -87,18 +91,23 @@ func (all odtStyles) chain(family, name string, visit func(name string, s odtSty
 	}
 }
 
-// hidden and bold tell what a style says, "unsaid" where it says nothing.
-func (all odtStyles) hidden(family, name string) (is answer) {
-	all.chain(family, name, func(_ string, s odtStyle) bool {
-		is = s.hidden
-		return is == unsaid
-	})
-	return is
+// hidden, bold and struck tell what a style says, "unsaid" where it says nothing.
+func (all odtStyles) hidden(family, name string) answer {
+	return all.says(family, name, func(s odtStyle) answer { return s.hidden })
 }
 
-func (all odtStyles) bold(family, name string) (is answer) {
+func (all odtStyles) bold(family, name string) answer {
+	return all.says(family, name, func(s odtStyle) answer { return s.bold })
+}
+
+func (all odtStyles) struck(family, name string) answer {
+	return all.says(family, name, func(s odtStyle) answer { return s.struck })
+}
+
+// says gives what the first style of a chain says that says anything.
+func (all odtStyles) says(family, name string, of func(odtStyle) answer) (is answer) {
 	all.chain(family, name, func(_ string, s odtStyle) bool {
-		is = s.bold
+		is = of(s)
 		return is == unsaid
 	})
 	return is

@@ -55,16 +55,17 @@ type rtf struct {
 
 // An rtfState is what a group keeps to itself.
 type rtfState struct {
-	to                    rtfPlace
-	within                rtfPlace // for \ud: where the group around \upr writes
-	hidden, deleted, bold bool
-	font, uc              int
-	style                 int
-	outline               int // the level above 0; 0 is none
-	table                 int // how many tables it is in
-	hanging               bool
-	quiet                 bool     // pictures here are the same ones again
-	begins                rtfPlace // what ends with this group
+	to              rtfPlace
+	within          rtfPlace // for \ud: where the group around \upr writes
+	hidden, deleted bool
+	bold, struck    bool
+	font, uc        int
+	style           int
+	outline         int // the level above 0; 0 is none
+	table           int // how many tables it is in
+	hanging         bool
+	quiet           bool     // pictures here are the same ones again
+	begins          rtfPlace // what ends with this group
 }
 
 // An rtfPlace is where the words of a group go.

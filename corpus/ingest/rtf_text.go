@@ -79,7 +79,7 @@ func (r *rtf) text(words string) error {
 		if err := r.ensure(); err != nil {
 			return err
 		}
-		r.para.hidden, r.para.boldRun = s.hidden, s.bold
+		r.para.hidden, r.para.boldRun, r.para.struckRun = s.hidden, s.bold, s.struck
 		return r.write(words)
 	case toLead:
 		if !s.deleted && !s.hidden && r.lead.Len() < 200 {

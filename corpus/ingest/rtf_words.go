@@ -39,10 +39,12 @@ func (r *rtf) word(word string, n int, has, star bool) error {
 	case "pard":
 		s.style, s.outline, s.table, s.hanging = 0, 0, 0, false
 	case "plain":
-		s.hidden, s.deleted, s.bold = false, false, false
+		s.hidden, s.deleted, s.bold, s.struck = false, false, false, false
 		s.font = -1
 	case "b":
 		s.bold = on
+	case "strike", "striked":
+		s.struck = on
 	case "v":
 		s.hidden = on
 	case "deleted", "mvf":

@@ -74,6 +74,9 @@ func checkXLSX(f file) (*bookFacts, error) {
 	found := false
 	for _, part := range z.File {
 		facts.macros = facts.macros || strings.HasSuffix(part.Name, "vbaProject.bin")
+		if strings.HasPrefix(part.Name, "xl/media/") || strings.HasPrefix(part.Name, "xl/charts/chart") {
+			facts.pictures++
+		}
 		if !strings.HasSuffix(part.Name, ".xml") && !strings.HasSuffix(part.Name, ".rels") {
 			continue
 		}

@@ -23,6 +23,8 @@ type bookFacts struct {
 	links    int                    // other files that formulas refer to
 	macros   bool
 	formulas int
+	comments int // cells with a comment
+	pictures int // and charts
 }
 
 // sheetFacts are those of one sheet.
@@ -70,7 +72,11 @@ func (b *bookFacts) read(x *xmlPart) error {
 		b.parts[x.part] = s.sheetFacts
 		return s.read(x)
 	}
-	return b.each(x, func(*xmlPart, xml.StartElement) {})
+	return b.each(x, func(_ *xmlPart, e xml.StartElement) {
+		if e.Name.Local == "comment" && strings.HasPrefix(name, "comments") {
+			b.comments++
+		}
+	})
 }
 
 // each calls see with every element of a part.

@@ -208,6 +208,12 @@ func (b *bookFacts) notes() []Note {
 	if b.links > 0 {
 		out = append(out, Note{Kind: "links", Count: b.links, What: fmt.Sprintf("formulas refer to %s; the values are those last calculated", plural(b.links, "other file"))})
 	}
+	if b.comments > 0 {
+		out = append(out, Note{Kind: "comments", Count: b.comments, What: plural(b.comments, "comment") + " beside the cells left out"})
+	}
+	if b.pictures > 0 {
+		out = append(out, Note{Kind: "pictures", Count: b.pictures, What: "pictures and charts left out: " + thousands(b.pictures)})
+	}
 	if b.macros {
 		out = append(out, Note{Kind: "macros", Count: 1, What: "this file holds macros; they were not run"})
 	}
