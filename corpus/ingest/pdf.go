@@ -32,10 +32,17 @@ func readPDF(f file) (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
+	d, err := b.draft(f)
+	d.meta = meta
+	return d, err
+}
+
+// draft makes a text of the words of a book and of where they stand.
+func (b *book) draft(f file) (draft, error) {
 	if err := b.readable(f); err != nil {
 		return draft{}, err
 	}
-	d := draft{encoding: "utf-8", meta: meta}
+	d := draft{encoding: "utf-8"}
 	b.dropMarginNumbers(&d)
 	b.dropMargins(&d)
 	b.arrange()

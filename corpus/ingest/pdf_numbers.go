@@ -45,8 +45,11 @@ func (b *book) dropMarginNumbers(d *draft) {
 		return
 	}
 	lines := areLineNumbers(found, len(lefts))
-	before := -1
-	for _, f := range found {
+	before, again := -1, 0
+	for i, f := range found {
+		if !lines && i > 0 && f.value == found[i-1].value { // its paragraph goes on, on the next page
+			again++
+		}
 		r := &f.leaf.rows[f.row]
 		r.words = r.words[1:]
 		if len(r.words) > 0 && !isPageNumber(r.text()) {
@@ -68,7 +71,7 @@ func (b *book) dropMarginNumbers(d *draft) {
 		what = "line number"
 	}
 	b.numbered = !lines
-	d.note("numbers", plural(len(found), what)+" in the margin left out", len(found))
+	d.note("numbers", plural(len(found)-again, what)+" in the margin left out", len(found)-again)
 }
 
 // rising reports whether numbers count up, all through or on every page.

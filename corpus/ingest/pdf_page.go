@@ -29,10 +29,11 @@ type pdfWord struct {
 	bold   bool
 	hidden bool // written in a way that leaves no trace on paper
 	white  bool
-	glued  bool // no blank stands before it: a raised figure
-	starts bool // a number in the margin marks it as the beginning of a paragraph
-	boxed  int  // words of it, or parts of words, that are under a box
-	turned int  // quarter turns of its direction; -1 if it stands aslant
+	object uint32 // the text it is of
+	glued  bool   // no blank stands before it: a raised figure
+	starts bool   // a number in the margin marks it as the beginning of a paragraph
+	boxed  int    // words of it, or parts of words, that are under a box
+	turned int    // quarter turns of its direction; -1 if it stands aslant
 }
 
 // Ways to write text, as the engine numbers them; from clippedText on, text is
@@ -82,6 +83,7 @@ type wording struct {
 	b      strings.Builder
 	word   pdfWord
 	last   pdfBox          // the box of the last character of the word
+	object uint32          // the text it is of
 	glued  bool            // the next word follows the last without a blank
 	bold   map[uint32]bool // fonts of the page
 }
@@ -116,10 +118,13 @@ func (w *wording) glyph(i int, g answers) {
 		w.end()
 		w.glued = math.Abs(y-w.word.y) < w.word.size
 	}
+	if w.object != g.int(glyphObject) && unicode.IsLetter(r) && isItemNumber(w.b.String()) {
+		w.end() // where the number of an item is wide, no blank is left behind it
+	}
 	if w.b.Len() == 0 {
 		w.begin(i, g)
 	}
-	w.last = g.box()
+	w.last, w.object = g.box(), g.int(glyphObject)
 	if s := ligatures[r]; w.layers.hide(g) {
 		w.word.boxed = 1
 		if !strings.HasSuffix(w.b.String(), redacted) {
@@ -130,6 +135,12 @@ func (w *wording) glyph(i int, g answers) {
 	} else {
 		w.b.WriteRune(r)
 	}
+}
+
+// isItemNumber reports whether a word numbers an item of a list: "10.", "3)".
+func isItemNumber(s string) bool {
+	n := strings.TrimRight(s, ".)")
+	return n != "" && len(n) <= 3 && len(s) == len(n)+1 && strings.Trim(n, "0123456789") == ""
 }
 
 // box is where a character stands.

@@ -93,6 +93,8 @@ func (b *book) begins(head, prev, ln *pdfLine) bool {
 		return true
 	case prev.breaks():
 		return false
+	case prev.alone, prev.weight() == 1 && ln.weight() == 0, prev.weight() == 0 && ln.weight() == 1:
+		return true // questions in bold
 	case ln.page > prev.page && (ln.page > prev.page+1 || prev.y > b.bottom+3*b.tight*prev.size):
 		return true // the page was not full
 	case ln.under(head):
@@ -103,6 +105,17 @@ func (b *book) begins(head, prev, ln *pdfLine) bool {
 		return true
 	}
 	return b.ended(prev, ln)
+}
+
+// weight is the share of a line that is in bold.
+func (ln *pdfLine) weight() float64 {
+	n := 0
+	for _, w := range ln.words {
+		if w.bold {
+			n++
+		}
+	}
+	return float64(n) / float64(len(ln.words))
 }
 
 // under reports whether a line stands under words of the first line of its
@@ -177,7 +190,9 @@ func markLabels(lines []*pdfLine, opt Options) {
 	}
 	census := takeCensus(t.String(), found, len(lines), opt)
 	for _, l := range found {
-		lines[l.block].labelled = census.speaks(l)
+		ln := lines[l.block]
+		ln.labelled = census.speaks(l)
+		ln.alone = ln.labelled && l.style == alone
 	}
 }
 

@@ -70,6 +70,7 @@ type pdfLine struct {
 	first    bool // of its column
 	starts   bool // the margin marks it as the beginning of a paragraph
 	labelled bool // it begins with the label of a speaker
+	alone    bool // it is one
 	left     float64
 	right    float64
 	chars    int

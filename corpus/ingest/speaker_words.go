@@ -142,7 +142,7 @@ func isFact(name string) bool {
 	if len(words) < 2 || len(words) > 4 {
 		return false
 	}
-	return slices.Contains(facts, words[len(words)-1]) || slices.Contains(facts, words[0]) && slices.Contains([]string{"of", "and", "by"}, words[1])
+	return slices.Contains(facts, words[len(words)-1]) || slices.Contains(facts, words[0]) && slices.Contains([]string{"of", "and", "by", "with"}, words[1])
 }
 
 // looksLikeName reports whether a label could be somebody's: its words begin
