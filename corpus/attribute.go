@@ -176,8 +176,11 @@ func TypeOf(values []string) ValueType {
 }
 
 func isYesNo(s string) bool {
-	s = strings.ToLower(s)
-	return s == "yes" || s == "no"
+	switch strings.ToLower(s) {
+	case "yes", "no", "y", "n", "true", "false", "checked", "unchecked":
+		return true
+	}
+	return false
 }
 
 func isNumber(s string) bool {

@@ -12,7 +12,11 @@ import (
 // A columnForm is the way in which the numbers and dates of a column are
 // written. It is decided over the whole column: a single 03/04/2022 says nothing
 // of itself.
-type columnForm struct{ comma, percent, monthFirst bool }
+type columnForm struct {
+	comma, percent, monthFirst bool
+	thousands                  bool   // commas stand between thousands
+	ticked                     string // what stands in the boxes that are ticked; empty if the column is none
+}
 
 var (
 	commaNumber   = text.Lazy(`^-?\d+,\d+$`)
@@ -24,20 +28,21 @@ var (
 
 // formOf finds out how the values of a column are written, and what is to be
 // said of it.
-func formOf(values []string) (f columnForm, said string) {
+func formOf(head string, values []string) (f columnForm, said string) {
 	if slices.ContainsFunc(values, leadingZero().MatchString) {
 		return f, ""
 	}
 	if f, said = numbersAs(values); said == "" && typeOfCells(values) == corpus.DateValue {
-		return daysAs(values)
+		return daysAs(head, values)
 	}
 	return f, said
 }
 
-// daysAs finds out whether the day or the month comes first in dates in numbers.
-func daysAs(values []string) (f columnForm, said string) {
-	switch {
-	case monthFirst(values):
+// daysAs finds out whether the day or the month comes first in dates in numbers:
+// the heading may say it.
+func daysAs(head string, values []string) (f columnForm, said string) {
+	switch head = strings.ToLower(head); {
+	case monthFirst(values), strings.Contains(head, "mm/dd"), strings.Contains(head, "m/d/y"):
 		return columnForm{monthFirst: true}, "month before day"
 	case slices.ContainsFunc(values, slashDate().MatchString):
 		return f, "day before month"
@@ -67,8 +72,10 @@ func numbersAs(values []string) (f columnForm, said string) {
 		}
 	}
 	switch {
-	case f.comma && !decimal: // 1,200 may be a thousand or a little more than one
-		return columnForm{}, ""
+	case f.comma && !decimal && f.percent, f.comma && !decimal && !inThousands(values):
+		return columnForm{}, "" // 1,200 may be a thousand or a little more than one
+	case f.comma && !decimal:
+		return columnForm{thousands: true}, "commas between thousands"
 	case f.comma && f.percent:
 		said = "decimal comma, per cent as parts of 1"
 	case f.comma:
@@ -79,8 +86,24 @@ func numbersAs(values []string) (f columnForm, said string) {
 	return f, said
 }
 
+// inThousands reports whether numbers with commas before three digits are
+// written as thousands throughout: then none of a thousand or more has no comma,
+// none begins with 0, and those below a thousand are whole.
+func inThousands(values []string) bool {
+	return len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool {
+		if thousandsOnly().MatchString(v) {
+			return strings.HasPrefix(strings.TrimPrefix(v, "-"), "0")
+		}
+		n, err := strconv.ParseFloat(v, 64)
+		return v != "" && (err != nil || n >= 1000 || n <= -1000 || strings.Contains(v, "."))
+	})
+}
+
 // number brings a number into the form in which it is kept.
 func (f columnForm) number(v string) string {
+	if f.thousands && thousandsOnly().MatchString(v) {
+		return strings.ReplaceAll(v, ",", "")
+	}
 	if !f.comma && !f.percent {
 		return v
 	}
@@ -133,6 +156,9 @@ func (f columnForm) date(v string) (string, bool) {
 
 // value gives a value as it is kept, and whether it is of the type.
 func (f columnForm) value(a corpus.Attribute, v string) (string, bool) {
+	if f.ticked != "" && corpus.SameName(v, f.ticked) {
+		return typed(a, "yes")
+	}
 	if f.monthFirst {
 		if d, ok := f.date(v); ok {
 			v = d

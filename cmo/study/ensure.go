@@ -99,22 +99,42 @@ func (a *Added) participant(tx *store.Tx, name string) (corpus.Participant, erro
 // attribute makes sure that a name is an attribute of participants, cases or
 // sources; its type is the one guessed from the values at hand.
 func (a *Added) attribute(tx *store.Tx, of, name string, values []string) error {
-	_, err := a.attributeType(tx, of, name, values)
+	_, err := a.attributeType(tx, corpus.Attribute{Of: of, Name: name, Type: typeOfCells(values)})
 	return err
 }
 
-// attributeType is attribute, and gives it.
-func (a *Added) attributeType(tx *store.Tx, of, name string, values []string) (corpus.Attribute, error) {
-	if t, ok, err := corpus.FindAttribute(tx, of, name); ok || err != nil {
-		return t, err
+// attributeType gives the attribute of a name, and makes it as it is given if
+// there is none.
+func (a *Added) attributeType(tx *store.Tx, t corpus.Attribute) (corpus.Attribute, error) {
+	if have, ok, err := corpus.FindAttribute(tx, t.Of, t.Name); ok || err != nil {
+		return have, err
 	}
-	if free := freeName(of, name); free != name {
-		return a.attributeType(tx, of, free, values)
+	if free := freeName(t.Of, t.Name); free != t.Name {
+		t.Name = free
+		return a.attributeType(tx, t)
 	}
-	t := corpus.Attribute{Name: name, Of: of, Type: typeOfCells(values)}
 	if err := corpus.AttributeTypes.Put(tx, &t); err != nil {
 		return t, err
 	}
-	a.Attributes = append(a.Attributes, name)
+	a.Attributes = append(a.Attributes, t.Name)
 	return t, nil
+}
+
+// moreLevels gives an ordered attribute the levels that stand among values and
+// find their place between those it has. It reports false if there are none.
+func moreLevels(a corpus.Attribute, values []string) (corpus.Attribute, bool) {
+	if a.Type != corpus.OrderedValue || !slices.ContainsFunc(values, func(v string) bool { _, ok := typed(a, v); return !ok }) {
+		return a, false
+	}
+	more, ok := levelsOf(append(slices.Clone(a.Levels), values...))
+	if !ok || !slices.Equal(kept(more, a.Levels), a.Levels) || len(more) == len(a.Levels) {
+		return a, false
+	}
+	a.Levels = more
+	return a, true
+}
+
+// kept gives those of a list that are in another.
+func kept(list, in []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return !slices.Contains(in, v) })
 }

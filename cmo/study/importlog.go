@@ -54,7 +54,7 @@ func (im *importing) readLog(path string) error {
 	}
 	days := ""
 	if i, ok := t.col["date"]; ok {
-		t.days, days = daysAs(t.values(i))
+		t.days, days = daysAs(t.Head[i], t.values(i))
 	}
 	var rep RegisterReport
 	for _, r := range t.once("file", &rep, func(r ingest.Row) string { return logKey(t.cell(r, "file")) }) {

@@ -220,7 +220,7 @@ func (im *importing) registers(tx *store.Tx, j *job, src *corpus.Source, added *
 		src.Participants = append(src.Participants, p.ID)
 	}
 	for i, a := range src.Attributes {
-		t, err := added.attributeType(tx, "source", a.Name, im.columns[corpus.FoldName(a.Name)])
+		t, err := added.attributeType(tx, corpus.Attribute{Of: "source", Name: a.Name, Type: typeOfCells(im.columns[corpus.FoldName(a.Name)])})
 		if err != nil {
 			return err
 		}

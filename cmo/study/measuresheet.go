@@ -28,62 +28,72 @@ type numberColumn struct {
 // their place is said.
 var noNumber = []string{"-", "–", "—", ".", "na", "n/a", "n.a.", "nk", "missing", "unknown", "not known", "none given"}
 
-// ends are words in a heading for the first wave and for the last.
-var firstWave, lastWave = []string{"before", "pre"}, []string{"after", "post"}
-
-// splitHead takes the wave out of a heading: gp_contacts@follow-up,
-// "GP contacts (after)", baseline_gp_contacts. The wave is one of the study, or
-// before, or after; it is empty if there is none.
-func splitHead(head string, waves []corpus.Wave) (name, wave string) {
-	if name, wave, ok := strings.Cut(head, "@"); ok {
-		return corpus.FoldName(name), strings.TrimSpace(wave)
-	}
-	folded := corpus.FoldName(strings.NewReplacer("(", " ", ")", " ", "[", " ", "]", " ", ",", " ", "/", " ", ":", " ", ".", " ").Replace(head))
-	words := append(slices.Clone(firstWave), lastWave...)
-	for _, w := range waves {
-		words = append(words, w.Name)
-	}
-	for _, w := range words {
-		f := corpus.FoldName(w)
-		if rest, ok := strings.CutSuffix(folded, "-"+f); ok {
-			return rest, w
-		}
-		if rest, ok := strings.CutPrefix(folded, f+"-"); ok {
-			return rest, w
-		}
-	}
-	return folded, ""
-}
-
 // areMeasures reports whether a sheet is a wide one of measures: beside whom
-// its rows are of there is nothing but columns of measures the study has, or
-// pairs of a column before and one after.
+// its rows are of there is nothing but columns of measures the study has, or one
+// measure at several times; or there is a column for the wave, several rows of
+// one participant, and nothing but numbers.
 func (im *importing) areMeasures(s ingest.Sheet) bool {
-	who, found := false, false
-	pairs := map[string]int{}
-	for _, head := range s.Head {
+	who, found := -1, false
+	times := map[string]map[string]bool{}
+	byWave := slices.ContainsFunc(s.Head, func(h string) bool { return named(waveHeads, h) })
+	for i, head := range s.Head {
 		name, wave := splitHead(head, im.waves)
+		name = corpus.FoldName(name)
 		switch {
-		case strings.TrimSpace(head) == "", named(nameHeads, head), named(contactHeads, head), named(heads[IntoMeasures]["wave"], head), named(heads[IntoMeasures]["source"], head):
+		case strings.TrimSpace(head) == "", named(nameHeads, head), named(contactHeads, head), named(waveHeads, head), named(heads[IntoMeasures]["source"], head):
 		case named(heads[IntoMeasures]["participant"], head), named(heads[IntoMeasures]["case"], head):
-			who = true
+			who = i
 		case slices.ContainsFunc(im.measures, func(m string) bool { return corpus.SameName(m, name) }):
 			found = true
-		case slices.Contains(firstWave, wave):
-			pairs[name]++
-		case slices.Contains(lastWave, wave):
-			pairs[name] += 2
+		case wave != "" && name != "" && holdsNumbers(s, i):
+			if times[name] == nil {
+				times[name] = map[string]bool{}
+			}
+			times[name][wave] = true
+		case byWave && holdsNumbers(s, i):
+			found = true
 		default:
 			return false
 		}
 	}
-	for _, both := range pairs {
-		if both != 3 {
+	for _, at := range times {
+		if len(at) < 2 {
 			return false
 		}
 		found = true
 	}
-	return who && found
+	return who >= 0 && found && (!byWave || repeats(s, who))
+}
+
+// holdsNumbers reports whether what stands in a column are numbers, or words
+// that there is none.
+func holdsNumbers(s ingest.Sheet, i int) bool {
+	some := false
+	for _, r := range s.Rows {
+		if i >= len(r.Cells) {
+			continue
+		}
+		v := strings.TrimSpace(r.Cells[i])
+		if v == "" || slices.ContainsFunc(noNumber, func(n string) bool { return strings.EqualFold(n, v) }) {
+			continue
+		}
+		if _, ok := parseNumber(v); !ok && !commaNumber().MatchString(v) {
+			return false
+		}
+		some = true
+	}
+	return some
+}
+
+// repeats reports whether a value of a column stands in several rows.
+func repeats(s ingest.Sheet, i int) bool {
+	seen := map[string]bool{}
+	for _, r := range s.Rows {
+		if i < len(r.Cells) {
+			seen[corpus.FoldName(r.Cells[i])] = true
+		}
+	}
+	return len(seen) < len(s.Rows)
 }
 
 // measureColumns takes the columns of measures out of those that are
@@ -99,6 +109,7 @@ func (t *table) measureColumns(tx *store.Tx, rep *RegisterReport, of string, add
 	for _, i := range t.rest {
 		name, waveName := splitHead(t.Head[i], waves)
 		form, said := numbersAs(t.values(i))
+		name = corpus.FoldName(name)
 		m, known, err := corpus.Named(tx, corpus.Measures, name)
 		switch {
 		case err != nil:
@@ -122,7 +133,7 @@ func (t *table) measureColumns(tx *store.Tx, rep *RegisterReport, of string, add
 		}
 		c := numberColumn{measure: m, form: form}
 		if waveName != "" {
-			if c.wave, err = t.waveOf(tx, rep, waves, t.Head[i], waveName); err != nil {
+			if c.wave, err = t.waveOf(tx, rep, t.Head[i], waveName); err != nil {
 				return err
 			}
 		}
@@ -130,27 +141,6 @@ func (t *table) measureColumns(tx *store.Tx, rep *RegisterReport, of string, add
 	}
 	t.rest = rest
 	return nil
-}
-
-// waveOf finds the wave that a heading names. Before and after are the first
-// and the last wave of the study.
-func (t *table) waveOf(tx *store.Tx, rep *RegisterReport, waves []corpus.Wave, head, name string) (ref.ID, error) {
-	first, last := slices.Contains(firstWave, name), slices.Contains(lastWave, name)
-	if !first && !last {
-		return rep.Added.waveID(tx, name)
-	}
-	if len(waves) < 2 {
-		return ref.ID{}, problem.New(problem.Invalid, "the study has one wave, and column %q is of a time %s", head, name).In(t.at).
-			Because("Before is the first wave, after the last. Nothing was added.").Suggest("cmo wave add follow-up, then the same command")
-	}
-	w := waves[0]
-	if last {
-		w = waves[len(waves)-1]
-	}
-	if said := fmt.Sprintf("%s is read as %s", name, w.Name); !slices.Contains(rep.Notes, said) {
-		rep.Notes = append(rep.Notes, said)
-	}
-	return w.ID, nil
 }
 
 // measure gives the measure of a name, and makes it if there is none.
@@ -171,6 +161,12 @@ func (a *Added) measure(tx *store.Tx, name, of string) (corpus.Measure, error) {
 // setNumbers enters the values of a row. A cell that is no number, or none the
 // measure can have, is a fault of its own: the others go in.
 func (t *table) setNumbers(tx *store.Tx, rep *RegisterReport, r ingest.Row, who, wave ref.ID) error {
+	if name := t.cell(r, useWave); name != "" {
+		var err error
+		if wave, err = rep.Added.waveID(tx, name); err != nil {
+			return err
+		}
+	}
 	for i := range t.Head {
 		c, ok := t.numbers[i]
 		if !ok {

@@ -13,7 +13,7 @@ import (
 // stands in it.
 
 var (
-	personHead = text.Lazy(`(?i)^(?:what(?: is|'s)|please (?:enter|give|type|write)|enter|type)? ?(?:your |the )?(?:(?:full|first|last|given|family|real|preferred|own|participant|patient|respondent|recipient|client|member|user|carer|staff|child|speaker|interviewee|customer|contact)(?:'s)?[ _-]?)+name\b|^(?:what(?: is|'s) )?your name\b|^name \(`)
+	personHead = text.Lazy(`(?i)^(?:what(?: is|'s)|please (?:enter|give|type|write)|enter|type)? ?(?:your |the )?(?:(?:full|first|last|given|family|real|preferred|own|participant|patient|respondent|recipient|client|member|user|carer|staff|child|speaker|interviewee|customer|contact)(?:'s)?[ _-]?)+name\b|^(?:what(?: is|'s) )?your name\b|^name \(|\bnames? of (?:the |your )?(?:participant|patient|person|interviewee|respondent|client|carer|gp|doctor|nurse|worker|link worker|relative|partner|next of kin)\b|\b(?:interviewee|gp|doctor|nurse|worker|practitioner|partner|spouse|husband|wife|parent|mother|father|son|daughter|person|relative|volunteer|guardian|carer)(?:'s)?[ _-]?name\b|^next of kin\b|^nicknames?$`)
 	reachHead  = text.Lazy(`(?i)\be-?mail\b|\bip[ _-]?addr|^ipaddr|^location(?:latitude|longitude)$|\b(?:tele)?phone (?:number|no)\b|\bmobile (?:number|no)\b|\bpost ?code\b|^zip(?: code)?$|\bnhs (?:number|no)\b|\bdate of birth\b|^externalreference$|^externaldatareference$|^recipient`)
 	email      = text.Lazy(`^[^\s@]+@[^\s@]+\.[A-Za-z]{2,}$`)
 	phone      = text.Lazy(`^\(?(?:\+|00[1-9]|0[1-9])[\d ()/-]{8,18}$`)
@@ -57,7 +57,7 @@ func aboutPeople(head string, values []string) string {
 		switch {
 		case looksLikePerson(v):
 			people++
-		case email().MatchString(v), phone().MatchString(v), address().MatchString(v):
+		case email().MatchString(v), phone().MatchString(v) && !dateLike().MatchString(v), address().MatchString(v):
 			reach++
 		}
 	}
@@ -74,6 +74,9 @@ const (
 	peoplesNames = "people's names"
 	identifies   = "what identifies people"
 )
+
+// fullName is a first and a last name, as people write their own.
+var fullName = text.Lazy(`^(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?\p{Lu}[\p{Ll}'’-]+ (?:\p{Lu}\.? )?\p{Lu}[\p{L}'’-]+$`)
 
 func looksLikePerson(v string) bool {
 	if titled().MatchString(v) {

@@ -42,7 +42,7 @@ func (im *importing) photo(j *job, src *corpus.Source) error {
 		if given[scope] == "" {
 			continue
 		}
-		said, ok := yesNo(given[scope])
+		said, ok := consentSaid(given[scope])
 		if !ok {
 			return problem.New(problem.Invalid, "%s is yes or no, not %q", scope, given[scope]).In(j.path).Because("Nothing of this picture was kept.")
 		}

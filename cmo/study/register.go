@@ -299,30 +299,12 @@ func nameList(names string) []string {
 	return out
 }
 
-// consent gives a copy of the scopes with one set to yes or no, or taken away.
-func consent(was map[string]string, scope, value string) (map[string]string, error) {
-	out := map[string]string{}
-	for k, v := range was {
-		out[k] = v
-	}
-	if value == "" {
-		delete(out, scope)
-		return out, nil
-	}
-	v, ok := yesNo(value)
-	if !ok {
-		return nil, problem.New(problem.Invalid, "%s is yes or no, not %q", scope, value)
-	}
-	out[scope] = v
-	return out, nil
-}
-
 // yesNo brings the ways of writing yes and no into these words.
 func yesNo(s string) (string, bool) {
 	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "y", "yes", "true", "1", "x", "✓":
+	case "y", "yes", "true", "1", "x", "✓", "checked":
 		return "yes", true
-	case "n", "no", "false", "0":
+	case "n", "no", "false", "0", "unchecked":
 		return "no", true
 	}
 	return s, false

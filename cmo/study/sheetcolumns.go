@@ -8,24 +8,34 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
+
+// participantHeads are headings of the column that says which participant a row
+// is of. An id may be of another kind of record, too.
+var participantHeads = []string{
+	"participant", "id", "participant id", "pseudonym", "participantid", "participant no", "participant number", "participant code", "participant ref", "participant reference",
+	"study id", "study no", "study number", "subject", "subject id", "subject no", "patient id", "patient no", "patient number", "interviewee", "interviewee id", "respondent", "respondent id",
+	"respondent no", "pid", "unique id", "person id", "client id",
+}
 
 // heads are the headings that say what a column is for, by the use of the
 // sheet. Case, blanks and hyphens make no difference.
 var heads = map[string]map[string][]string{
 	IntoLog: {
-		"file": {"file", "filename", "file name", "name of file", "source"}, "participant": {"participant", "participants", "participant id"},
+		"file": {"file", "filename", "file name", "name of file", "source"}, "participant": {"participant", "participants", "participant id", "participant no", "participant number", "participant code", "study id", "interviewee id"},
 		"case": {"case"}, "wave": {"wave"}, "kind": {"kind"}, "date": {"date"}, "encounter": {"encounter"},
 		"researcher": {"researcher", "interviewer"}, "setting": {"setting"}, "about": {"about"}, "name": {"name in study"},
 	},
 	IntoParticipants: {
-		"participant": {"participant", "id", "participant id", "pseudonym"}, "role": {"role"}, "case": {"case", "cases"},
-		"group": {"group"}, "consent": {"consent"}, "quote": {"quote", "may quote", "consent quote", "quote consent"},
+		"participant": participantHeads, "case": {"case", "cases", "case id", "case name", "case site", "case study", "case study site"},
+		"role": {"role", "participant role", "participant type", "type of participant", "role of participant", "stakeholder", "stakeholder group", "stakeholder type", "interviewee type", "respondent type"},
+		"wave": {}, "group": {"group"}, "consent": {"consent"}, "quote": {"quote", "may quote", "consent quote", "quote consent"},
 	},
-	IntoCases: {"case": {"case", "id", "case id"}},
+	IntoCases: {"case": {"case", "id", "case id"}, "wave": {}},
 	IntoMeasures: {
-		"participant": {"participant", "id", "participant id", "pseudonym"}, "case": {"case", "case id"}, "measure": {"measure", "item", "variable"},
-		"wave": {"wave", "time point", "timepoint"}, "value": {"value", "score", "number"}, "unit": {"unit"}, "window": {"window"}, "source": {"source"},
+		"participant": participantHeads, "case": {"case", "case id"}, "measure": {"measure", "item", "variable"},
+		"wave": waveHeads, "value": {"value", "score", "number"}, "unit": {"unit"}, "window": {"window"}, "source": {"source"},
 	},
 	IntoCodebook: {
 		"code": {"code", "name"}, "path": {"path", "code path"}, "parent": {"parent", "under"}, "type": {"type"},
@@ -49,7 +59,14 @@ var needs = []struct {
 
 // unsure are headings that do not say alone what a sheet is for: a register of
 // participants and a sheet of cases may both begin with an id.
-var unsure = []string{"id", "name"}
+var unsure = []string{"id", "name", "unique id", "subject"}
+
+// waveHeads are headings of the column that says at which wave a row was
+// gathered.
+var waveHeads = []string{"wave", "time point", "timepoint", "visit", "occasion", "time", "event", "redcap event name", "follow-up point"}
+
+// ofPeople are headings of what is known of people and of nothing else.
+var ofPeople = text.Lazy(`(?i)^(?:age(?: (?:group|band|range|in years))?|gender|sex|ethnicity|ethnic group|pronouns|marital status|occupation|job title)\b`)
 
 // nameHeads are headings of columns that hold people's names, contactHeads of
 // those by which people can be reached. They are not read, since the study
@@ -61,7 +78,8 @@ var (
 	}
 	contactHeads = []string{
 		"email", "e-mail", "email address", "phone", "phone number", "telephone", "telephone number", "mobile", "mobile number", "contact number", "contact details",
-		"address", "home address", "postcode", "nhs number", "nhs no", "date of birth", "dob",
+		"address", "home address", "postcode", "nhs number", "nhs no", "nhs", "chi number", "hospital number", "ni number", "date of birth", "dob", "tel", "tel no", "phone no",
+		"mobile no", "landline", "contact", "contact no", "contact email", "next of kin",
 	}
 )
 
@@ -136,16 +154,20 @@ func (t *table) says(use string, told bool) bool {
 	if !t.isRegister() || !named(unsure, t.Head[i]) {
 		return true
 	}
+	if t.into != IntoParticipants {
+		return false
+	}
 	for _, other := range []string{"role", "case", "quote", "consent"} {
-		if _, ok := t.col[other]; ok && t.into == IntoParticipants {
+		if _, ok := t.col[other]; ok {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(t.rest, func(i int) bool { return ofPeople().MatchString(strings.TrimSpace(t.Head[i])) }) ||
+		slices.ContainsFunc(t.Head, func(head string) bool { return aboutPeople(head, nil) == peoplesNames })
 }
 
 func named(list []string, head string) bool {
-	head = corpus.FoldName(strings.TrimRight(strings.ReplaceAll(head, "’", "'"), " :*?"))
+	head = corpus.FoldName(strings.TrimRight(strings.ReplaceAll(head, "’", "'"), " :*?."))
 	return slices.ContainsFunc(list, func(n string) bool { return corpus.FoldName(n) == head })
 }
 
@@ -220,13 +242,21 @@ func (t *table) byHead(i int, head string) {
 			return
 		}
 	}
-	switch {
-	case t.into == IntoCodebook:
+	if t.into == IntoCodebook {
 		t.left[i] = "no use"
-	case named(nameHeads, head):
-		t.left[i] = peoplesNames
-	case named(contactHeads, head):
-		t.left[i] = identifies
+		return
+	}
+	if t.into == IntoParticipants {
+		use := consentUse(head, t.values(i))
+		if _, taken := t.col[use]; use != "" && !taken {
+			t.col[use] = i
+			return
+		}
+	}
+	why := aboutPeople(head, t.values(i))
+	switch {
+	case why != "":
+		t.left[i] = why
 	case t.into != IntoLog && named(counted, head):
 		t.left[i] = "counted anew"
 	default:
@@ -274,7 +304,7 @@ func (t *table) understood() []ColumnUse {
 func (t *table) detail(use string, i int) string {
 	counts := map[string]int{}
 	for _, v := range t.values(i) {
-		if yn, ok := yesNo(v); ok && (use == "quote" || use == "consent") {
+		if yn, ok := consentSaid(v); ok && (use == useQuote || use == useConsent) {
 			v = yn
 		}
 		if v != "" {
@@ -298,6 +328,11 @@ func (t *table) detail(use string, i int) string {
 // attributeDetail says how an attribute was written and what levels it has.
 func (t *table) attributeDetail(i int, a corpus.Attribute) string {
 	parts := []string{t.said[i], t.empty(i)}
+	if at := t.atWave[i]; at.wave != "" {
+		parts = append(parts, "at "+at.wave)
+	} else if _, ok := t.col[useWave]; ok && !t.steady[i] {
+		parts = append(parts, "by wave")
+	}
 	if a.Type == corpus.OrderedValue {
 		parts[0] = typeShown(a)
 	}

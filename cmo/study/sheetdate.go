@@ -21,8 +21,8 @@ var (
 var (
 	weekday  = text.Lazy(`(?i)^(mon|tues?|wed(nes)?|thur?s?|fri|sat(ur)?|sun)(day)?[.,]?\s+`)
 	ordinal  = text.Lazy(`(?i)\b(\d{1,2})(st|nd|rd|th)\b(\s+of\b)?`)
-	clock    = text.Lazy(`(?i)[ T]\d{1,2}[:.]\d{2}([:.]\d{2})?\s*([ap]m)?$`)
-	shortDay = []string{"2/1/06", "2.1.06", "2-1-06", "2 Jan 06", "2-Jan-06", "2 January 06"}
+	clock    = text.Lazy(`(?i),?[ T]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?\s*([ap]\.?m\.?)?\s*(Z|[A-Z]{3,4}|(GMT|UTC)?[+-]\d{1,2}(:?\d{2})?)?$`)
+	shortDay = []string{"2/1/06", "2.1.06", "2-1-06", "2 Jan 06", "2-Jan-06", "2 January 06", "2006/1/2", "Jan 2, 2006", "Jan 2 2006", "January 2 2006"}
 )
 
 // cellDate reads a date as people write them into sheets, and gives it as
@@ -54,6 +54,42 @@ func cellDate(s string) (string, bool) {
 		}
 	}
 	return s, false
+}
+
+// monthChangesLess reports whether dates that could be read either way are
+// more likely month before day: survey programs write rows in the order in
+// which they came in, so the days go up, or down, in one reading and not in the
+// other; where they do in both, the number that changes more is the day.
+func monthChangesLess(values []string) bool {
+	dayFirst, monthFirst := inOrder(columnForm{}, values), inOrder(columnForm{monthFirst: true}, values)
+	if monthFirst != dayFirst {
+		return monthFirst
+	}
+	first, second := map[string]bool{}, map[string]bool{}
+	for _, v := range values {
+		if m := slashDate().FindStringSubmatch(v); m != nil {
+			first[m[1]], second[m[3]] = true, true
+		}
+	}
+	return monthFirst && len(second) >= 4 && 2*len(first) <= len(second)
+}
+
+// inOrder reports whether four dates or more go up, or down, from row to row.
+func inOrder(f columnForm, values []string) bool {
+	var days []string
+	for _, v := range values {
+		if v == "" {
+			continue
+		}
+		d, ok := f.date(v)
+		if !ok {
+			return false
+		}
+		days = append(days, d)
+	}
+	up := slices.IsSorted(days)
+	slices.Reverse(days)
+	return len(days) >= 4 && (up || slices.IsSorted(days))
 }
 
 // isSerial reports whether a date is written as Excel's number of the day.

@@ -10,6 +10,7 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // IntoSurvey reads each row of a sheet as a source: what one person answered.
@@ -21,6 +22,8 @@ type survey struct {
 	table
 	name    string // what the sources are called: NAME-ID
 	columns []surveyColumn
+	said    []string // what a researcher should know of it as a whole
+	repeats []int    // columns of REDCap that tell rows of one event apart
 }
 
 // readSurvey understands a sheet as a survey. Columns are settled by hand with
@@ -57,6 +60,13 @@ func readSurvey(path string, s ingest.Sheet, of int, name string, given map[stri
 		if c.use == "" && c.left == "" && i == 0 && !taken[useID] && strings.HasSuffix(strings.ToLower(first(c.code, c.text)), "id") && allDiffer(c.values) {
 			c.use = useID
 		}
+		if c.use == useDate && !c.told && !c.areDates() {
+			c.use = ""
+			v.said = append(v.said, fmt.Sprintf("%s: most of column %q cannot be read as dates, so it is read as answers", v.at, c.head))
+		}
+		if c.called(repeatHeads) {
+			v.repeats = append(v.repeats, i)
+		}
 		if once(c.use) {
 			taken[c.use] = true
 			v.col[c.use] = i
@@ -65,8 +75,42 @@ func readSurvey(path string, s ingest.Sheet, of int, name string, given map[stri
 			c.byValues()
 		}
 	}
+	v.leaveOffArm()
 	v.uniqueNames()
 	return v, nil
+}
+
+// arm is what REDCap puts behind the name of an event.
+var arm = text.Lazy(`(?i)^(.+?)(?:_arm_(\d+)|\s*\(Arm (\d+)[^)]*\))$`)
+
+// leaveOffArm leaves the arm off the names of REDCap's events where all are of
+// one: baseline_arm_1 is the wave baseline.
+func (v *survey) leaveOffArm() {
+	i, ok := v.col[useWave]
+	if !ok {
+		return
+	}
+	plain, of := map[string]string{}, ""
+	for _, value := range v.columns[i].values {
+		m := arm().FindStringSubmatch(value)
+		if value == "" {
+			continue
+		}
+		if m == nil || of != "" && of != m[2]+m[3] {
+			return
+		}
+		plain[value], of = strings.ReplaceAll(m[1], "_", " "), m[2]+m[3]
+	}
+	c := &v.columns[i]
+	for n, r := range v.Rows {
+		if i < len(r.Cells) && plain[c.values[n]] != "" {
+			v.Rows[n].Cells = slices.Clone(r.Cells)
+			v.Rows[n].Cells[i] = plain[c.values[n]]
+		}
+	}
+	if of != "" {
+		c.values, c.said = v.values(i), "without \"arm "+of+"\""
+	}
 }
 
 // once reports whether one column at most can have a use.
@@ -167,6 +211,11 @@ func (v *survey) sourceOf(r ingest.Row) string {
 		if id := v.cell(r, use); id != "" {
 			if wave := v.cell(r, useWave); wave != "" && !allDiffer(v.columns[i].values) {
 				id += "-" + wave
+			}
+			for _, i := range v.repeats {
+				if again := v.words(r, i); again != "" {
+					id += "-" + again
+				}
 			}
 			return plainSourceName(v.name + "-" + id)
 		}

@@ -41,13 +41,15 @@ var surveyUses = []string{useID, useParticipant, useCase, useWave, useDate, useC
 var surveyHeads = map[string][]string{
 	useID: {
 		"id", "response id", "responseid", "respondent id", "respondentid", "record id", "recordid", "submission id", "survey id", "token", "respondent", "#",
+		"unique response number", "uniqueresponsenumber", "response number", "respondent number", "submission number", "unique id", "user id", "userid", "user no", "userno",
 	},
 	useParticipant: {"participant", "participant id", "participantid", "pseudonym", "pid"},
 	useCase:        {"case", "case id", "caseid"},
 	useWave:        {"wave", "redcap event name", "event name", "timepoint", "time point"},
 	useDate: {
 		"date", "timestamp", "recorded date", "recordeddate", "completion time", "end date", "enddate", "date submitted", "submitdate", "submitted at", "datestamp",
-		"survey timestamp", "date modified",
+		"survey timestamp", "submission date", "submission time", "submissiondatetime", "submission date time", "submit date", "time submitted", "response date", "date of response",
+		"date completed", "completed at", "completed", "ended", "end time", "created at", "date modified",
 	},
 	useConsent: {"consent"},
 	useQuote:   {"quote", "may quote", "consent quote", "quote consent"},
@@ -58,14 +60,28 @@ var surveyHeads = map[string][]string{
 var programHeads = []string{
 	"start date", "startdate", "start time", "end date", "enddate", "recorded date", "recordeddate", "date last action", "date created", "date modified", "last modified time", "status",
 	"distribution channel", "distributionchannel", "collector id", "collectorid", "custom data 1", "seed", "last page", "lastpage", "referrer url", "refurl", "datestamp", "survey timestamp",
-	"redcap repeat instrument", "redcap repeat instance", "redcap data access group", "redcap survey identifier", "network id", "tags", "date started", "date submitted", "timestamp", "completion time",
+	"redcap repeat instrument", "redcap repeat instance", "redcap survey identifier", "repeat instrument", "repeat instance", "survey identifier", "network id", "tags", "date started", "date submitted", "timestamp", "completion time", "started", "ended", "stage date", "response type", "tracking link",
 }
 
 // programMarks are headings that only survey programs write: two of them, or
 // one and an open question, make a sheet a survey.
 var programMarks = []string{
 	"responseid", "recordeddate", "distributionchannel", "userlanguage", "start time", "completion time", "timestamp", "submitdate", "date submitted", "startlanguage", "lastpage", "last page",
-	"respondent id", "collector id", "redcap event name", "redcap survey identifier", "response id", "survey timestamp", "record id",
+	"respondent id", "collector id", "unique response number", "uniqueresponsenumber", "submissiondatetime", "network id", "redcap event name", "redcap survey identifier", "response id", "survey timestamp", "record id",
+}
+
+// repeatHeads are the columns in which REDCap says which time a form was filled.
+var repeatHeads = []string{"redcap repeat instrument", "redcap repeat instance", "repeat instrument", "repeat instance"}
+
+// completeHead is what REDCap calls the column that says how far a form is.
+var completeHead = text.Lazy(`(?i)_complete$|^complete\?`)
+
+// completeOnly reports whether a column says of a form how far it is, and
+// nothing else.
+func completeOnly(values []string) bool {
+	return !slices.ContainsFunc(values, func(v string) bool {
+		return v != "" && !slices.Contains([]string{"0", "1", "2", "complete", "incomplete", "unverified"}, strings.ToLower(v))
+	})
 }
 
 // commentHead are words in a heading that ask for words and nothing else;
@@ -137,8 +153,12 @@ func (c *surveyColumn) byHead(taken map[string]bool) {
 		c.use = use
 		return
 	}
+	if use := consentUse(c.text, c.values); use != "" && !taken[use] {
+		c.use = use
+		return
+	}
 	switch {
-	case c.called(programHeads):
+	case c.called(programHeads), completeHead().MatchString(first(c.code, c.text)) && completeOnly(c.values):
 		c.left = OfProgram
 	default:
 		c.left = aboutPeople(c.text, c.values)
@@ -148,8 +168,11 @@ func (c *surveyColumn) byHead(taken map[string]bool) {
 	}
 }
 
+// called reports whether a column has one of these headings. That a time is
+// that of Greenwich makes no difference.
 func (c *surveyColumn) called(names []string) bool {
-	return named(names, c.text) || c.code != "" && named(names, c.code)
+	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(c.text, "(UTC)"), "(GMT)"))
+	return named(names, text) || c.code != "" && named(names, c.code)
 }
 
 // mostlyYesNo reports whether half the values or more are yes or no: a "perhaps"
@@ -157,7 +180,7 @@ func (c *surveyColumn) called(names []string) bool {
 func mostlyYesNo(values []string) bool {
 	yes, other := 0, 0
 	for _, v := range values {
-		if _, ok := yesNo(v); ok && v != "" {
+		if _, ok := consentSaid(v); ok && v != "" {
 			yes++
 		} else if v != "" {
 			other++
@@ -180,7 +203,9 @@ func (c *surveyColumn) byValues() {
 		c.use = useAttribute
 	}
 	if c.use == useDate {
-		c.form, c.said = daysAs(c.values)
+		if c.form, c.said = daysAs(c.text, c.values); c.said == "day before month" && monthChangesLess(c.values) {
+			c.form, c.said = columnForm{monthFirst: true}, "month before day, as the order of rows has it"
+		}
 	}
 	if c.use != useAttribute && c.use != useOrdered {
 		return
@@ -214,6 +239,9 @@ func (c *surveyColumn) wantsWords() bool {
 	if typeOfCells(c.values) != corpus.TextValue {
 		return false
 	}
+	if c.count(func(v string) bool { return strings.HasSuffix(v, ";") }) == all { // Microsoft Forms: several of a list
+		return false
+	}
 	differ := 2*len(seen) > all
 	asks := c.heads(openHead())
 	if strings.Contains(c.firstValue(), ";") && len(seen) < all && !asks { // several of a list, as forms write them
@@ -228,6 +256,20 @@ func (c *surveyColumn) wantsWords() bool {
 		return differ && 2*words >= 3*all
 	}
 	return differ && words >= 4*all
+}
+
+// areDates reports whether at least half the values can be read as dates.
+func (c *surveyColumn) areDates() bool {
+	form, _ := daysAs(c.text, c.values)
+	yes, no := 0, 0
+	for _, v := range c.values {
+		if _, ok := form.date(v); ok {
+			yes++
+		} else if v != "" {
+			no++
+		}
+	}
+	return yes >= no
 }
 
 func (c *surveyColumn) heads(words *regexp.Regexp) bool {
@@ -246,6 +288,9 @@ func (c *surveyColumn) firstValue() string {
 
 // ofType finds the type of the answers to a closed question.
 func (c *surveyColumn) ofType() {
+	if c.isBox() {
+		return
+	}
 	if len(c.levels) == 0 && typeOfCells(c.values) != corpus.YesNoValue {
 		c.levels, _ = levelsOf(c.values)
 	}
@@ -253,10 +298,34 @@ func (c *surveyColumn) ofType() {
 		c.valueType, c.said = corpus.OrderedValue, strings.Join(c.levels, " < ")
 		return
 	}
-	c.form, c.said = formOf(c.values)
-	if c.valueType = typeOfCells(c.values); c.form.comma || c.form.percent {
+	c.form, c.said = formOf(c.text, c.values)
+	if lists := c.count(func(v string) bool { return strings.Contains(v, ";") }); c.said == "" && 3*lists > len(c.values) {
+		c.said = "several of a list each, apart by ;"
+	}
+	if c.valueType = typeOfCells(c.values); c.form.comma || c.form.percent || c.form.thousands {
 		c.valueType = corpus.NumberValue
 	}
+}
+
+// redcapBox is the name that REDCap gives the column of a box.
+var redcapBox = text.Lazy(`___\w+$`)
+
+// isBox reports whether a column is a box that could be ticked: nothing stands
+// in it but what the box is called, or in REDCap 1 and 0.
+func (c *surveyColumn) isBox() bool {
+	only := func(words ...string) bool {
+		return !slices.ContainsFunc(c.values, func(v string) bool { return v != "" && !named(words, v) })
+	}
+	switch {
+	case redcapBox().MatchString(first(c.code, c.text)) && only("0", "1"):
+		c.valueType = corpus.YesNoValue
+		return true
+	case c.part != "" && only(c.part):
+		c.valueType, c.form.ticked = corpus.YesNoValue, c.part
+		c.said = "ticked in " + howMany(c.count(func(v string) bool { return v != "" }), "row")
+		return true
+	}
+	return false
 }
 
 // value gives an answer to a closed question as it is kept, and whether it is
@@ -290,6 +359,8 @@ func (c *surveyColumn) understood() ColumnUse {
 		if c.valueType == corpus.TextValue {
 			detail = append(detail, howMany(len(distinct), "value"))
 		}
+	case useConsent, useQuote:
+		detail = append(detail, fmt.Sprintf("%d \"no\"", c.count(func(v string) bool { said, ok := consentSaid(v); return ok && said == "no" })))
 	case useCase, useWave, useParticipant:
 		detail = append(detail, howMany(len(distinct), "value"))
 	}
@@ -301,6 +372,17 @@ func (c *surveyColumn) understood() ColumnUse {
 	}
 	u.Detail = strings.Join(detail, ", ")
 	return u
+}
+
+// count counts the values for which something holds.
+func (c *surveyColumn) count(is func(string) bool) int {
+	n := 0
+	for _, v := range c.values {
+		if is(v) {
+			n++
+		}
+	}
+	return n
 }
 
 func howMany(n int, noun string) string {

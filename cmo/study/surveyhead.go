@@ -16,6 +16,8 @@ type question struct {
 	head string // what the column is called here and with --column: unique, never empty
 	code string // the short name that the survey program gives: Q5, G01Q02[SQ001]
 	text string // the question as it was asked
+	part string // of a question with several columns: what this one is of it
+	same bool   // another column has the same code
 }
 
 // questions reads the head of a survey. Survey programs write up to three rows:
@@ -38,7 +40,7 @@ func questions(s *ingest.Sheet) []question {
 			out[i].code, out[i].text = out[i].text, headCell(s.Rows[0].Cells, i)
 		}
 		s.Rows = s.Rows[2:]
-	case len(s.Rows) > 0 && headRow(s.Rows[0].Cells):
+	case len(s.Rows) > 0 && (headRow(s.Rows[0].Cells) || partsRow(s)):
 		above := ""
 		for i, part := range s.Rows[0].Cells {
 			if i >= width {
@@ -51,7 +53,7 @@ func questions(s *ingest.Sheet) []question {
 			case part == "" || named(headParts, part):
 				out[i].text = above
 			case above != "":
-				out[i].text = above + ": " + part
+				out[i].text, out[i].part = above+": "+part, part
 			}
 		}
 		s.Rows = s.Rows[1:]
@@ -61,8 +63,38 @@ func questions(s *ingest.Sheet) []question {
 			out[i].code, out[i].text = codeOf(out[i].text)
 		}
 	}
+	findParts(out)
 	uniqueHeads(out)
 	return out
+}
+
+// The ways in which survey programs put the part of a question into its heading:
+// Google "How was it? [the room]", REDCap "Which? (choice=the room)".
+var partBehind = text.Lazy(`^(.{3,}?)\s*(?:\[([^\[\]]{2,})\]|\(choice=(.+)\))$`)
+
+// findParts finds which columns are parts of one question: also those that
+// share what stands before " - ", as Qualtrics and Jisc write them.
+func findParts(all []question) {
+	stems, codes := map[string]int{}, map[string]int{}
+	for _, q := range all {
+		if stem, part, ok := strings.Cut(q.text, " - "); ok && part != "" {
+			stems[stem]++
+		}
+		codes[q.code]++
+	}
+	for i := range all {
+		q := &all[i]
+		q.same = q.code != "" && codes[q.code] > 1
+		if q.part != "" {
+			continue
+		}
+		if m := partBehind().FindStringSubmatch(q.text); m != nil {
+			q.part = m[2] + m[3]
+		} else if stem, part, ok := strings.Cut(q.text, " - "); ok && stems[stem] > 1 {
+			q.part = part[strings.LastIndex(part, " - ")+1:]
+			q.part = strings.TrimPrefix(q.part, "- ")
+		}
+	}
 }
 
 func headCell(cells []string, i int) string {
@@ -85,10 +117,29 @@ func headRow(cells []string) bool {
 	return slices.ContainsFunc(cells, func(c string) bool { return named(headParts, c) })
 }
 
+// partsRow reports whether the row below the first holds parts of questions
+// though none is marked: it has words where the head is blank behind a
+// question, and none in the first column, where every other row has some.
+func partsRow(s *ingest.Sheet) bool {
+	cells := s.Rows[0].Cells
+	if headCell(s.Head, 0) == "" || headCell(cells, 0) != "" || len(s.Rows) < 2 {
+		return false
+	}
+	if slices.ContainsFunc(s.Rows[1:], func(r ingest.Row) bool { return headCell(r.Cells, 0) == "" }) {
+		return false
+	}
+	for i := range cells {
+		if i > 1 && headCell(s.Head, i) == "" && headCell(cells, i) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // The ways in which survey programs and people write a short name before a
 // question: "Q5: Why?", "5. Why?", "G01Q02. Why?", "q1[SQ001]. Why?".
 var (
-	codeBefore = text.Lazy(`^([Qq]?\d{1,3}[a-z]?(?:[_.]\d+)*)\s*[.:)–-]\s*(.+)$`)
+	codeBefore = text.Lazy(`^([Qq]?\d{1,3}[a-z]?(?:[_.](?:\d+|[a-z]\b))*)\s*[.:)–-]\s*(.+)$`)
 	limeBefore = text.Lazy(`^([A-Za-z]\w*\d\w*(?:\[\w+\])*|[A-Za-z]\w*(?:\[\w+\])+|id|submitdate|lastpage|startlanguage|startdate|datestamp|token|ipaddr|refurl|seed)\.\s+(.+)$`)
 	codeAlone  = text.Lazy(`^[A-Za-z]\w*\d\w*(?:\[\w+\])*$`)
 )
@@ -145,10 +196,29 @@ var smallWords = strings.Fields("a an and are at be by can could did do does for
 // can be typed in a query: its code, the heading itself where that is short, else its
 // first four words that say something.
 func (q question) attributeName() string {
-	if q.code != "" {
+	if q.code != "" && (!q.same || q.part == "") {
 		return plainWords(q.code)
 	}
-	short := plainWords(q.text)
+	text, before := q.text, ""
+	if q.part != "" {
+		text = q.part
+		if stem := strings.TrimSuffix(strings.TrimSpace(strings.TrimSuffix(q.text, q.part)), ":"); commonPart().MatchString(text) && stem != "" {
+			text, before = commonPart().FindString(text), question{text: stem, head: q.head}.attributeName()+" "
+		}
+	}
+	if q.code != "" {
+		before = plainWords(q.code) + " "
+	}
+	return before + shortName(text, q.head)
+}
+
+// commonPart are parts that many questions have.
+var commonPart = text.Lazy(`(?i)^(?:other|none|n/?a|not applicable|don.t know|total|score|comments?)\b`)
+
+// shortName makes a short name of words; head is what it is called if none can
+// be in a name.
+func shortName(text, head string) string {
+	short := plainWords(text)
 	if words := strings.Fields(short); len(words) > 4 || len(short) > 40 {
 		var kept []string
 		for _, w := range words {
@@ -162,7 +232,7 @@ func (q question) attributeName() string {
 		short = clipWords(kept, 4, 40)
 	}
 	if short == "" {
-		return strings.ReplaceAll(q.head, ":", "")
+		return strings.ReplaceAll(head, ":", "")
 	}
 	return short
 }

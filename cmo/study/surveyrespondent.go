@@ -68,7 +68,7 @@ func (one *respondent) consent(v *survey, r ingest.Row) (use string, err error) 
 	one.said = map[string]string{}
 	for _, scope := range []string{useConsent, useQuote} {
 		typed := v.cell(r, scope)
-		said, ok := yesNo(typed)
+		said, ok := consentSaid(typed)
 		switch {
 		case typed == "":
 		case !ok:

@@ -143,8 +143,8 @@ func (v *survey) attributeTypes(tx *store.Tx, rep *RegisterReport) (map[int]corp
 			rep.Added.Attributes = append(rep.Added.Attributes, c.name)
 		}
 		fits := func(answer string) bool { _, ok := c.value(a, answer); return ok }
-		if more, ok := levelsOf(append(slices.Clone(a.Levels), c.values...)); ok && a.Type == corpus.OrderedValue && v.odd(i, fits) != "" && slices.Equal(kept(more, a.Levels), a.Levels) {
-			a.Levels = more
+		if more, ok := moreLevels(a, c.values); ok {
+			a = more
 			if err := corpus.AttributeTypes.Put(tx, &a); err != nil {
 				return nil, err
 			}
@@ -161,14 +161,9 @@ func (v *survey) attributeTypes(tx *store.Tx, rep *RegisterReport) (map[int]corp
 	return out, nil
 }
 
-// kept gives those of a list that are in another.
-func kept(list, in []string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return !slices.Contains(in, v) })
-}
-
 // doubts say what a researcher should know of the survey as a whole.
 func (v *survey) doubts() []string {
-	var out []string
+	out := slices.Clone(v.said)
 	open := slices.ContainsFunc(v.columns, func(c surveyColumn) bool { return c.use == useOpen })
 	if !open {
 		out = append(out, v.at+`: no question wants words; --column HEAD=open says that one does`)

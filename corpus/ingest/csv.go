@@ -167,6 +167,7 @@ func sheetsOf(name string, records []record, skipped int) []Sheet {
 		out[len(out)-1].add(r.line+skipped, r.cells)
 	}
 	for i := range out {
+		out[i].passTitles()
 		out[i].look()
 	}
 	return out

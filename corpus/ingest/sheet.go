@@ -103,6 +103,49 @@ func (s *Sheet) add(number int, cells []string) {
 	s.Rows = append(s.Rows, Row{number, slices.Clone(cells)})
 }
 
+// passTitles takes titles off a sheet: up to eight rows above the headings that
+// have words in one cell only, where the headings are three or more. It gives
+// the number of the row that is the head now, 0 if it is the one it was.
+func (s *Sheet) passTitles() int {
+	const most, least = 8, 3
+	filled := func(cells []string) int {
+		n := 0
+		for _, c := range cells {
+			if strings.TrimSpace(c) != "" {
+				n++
+			}
+		}
+		return n
+	}
+	if filled(s.Head) != 1 {
+		return 0
+	}
+	title := func(cells []string) string { return fmt.Sprintf("%.80s", strings.TrimSpace(strings.Join(cells, ""))) }
+	titles := []string{title(s.Head)}
+	for i, r := range s.Rows[:min(most, len(s.Rows))] {
+		switch n := filled(r.Cells); {
+		case n == 1:
+			titles = append(titles, title(r.Cells))
+			continue
+		case n < least:
+			return 0
+		}
+		for len(r.Cells) > 0 && r.Cells[len(r.Cells)-1] == "" {
+			r.Cells = r.Cells[:len(r.Cells)-1]
+		}
+		s.Head, s.Rows = r.Cells, s.Rows[i+1:]
+		for j, below := range s.Rows { // cells that were kept blank for the wider title
+			for len(below.Cells) > len(s.Head) && below.Cells[len(below.Cells)-1] == "" {
+				below.Cells = below.Cells[:len(below.Cells)-1]
+			}
+			s.Rows[j] = below
+		}
+		s.Notes = append(s.Notes, Note{Kind: "title", Count: len(titles), What: fmt.Sprintf("%s above the headings passed over: %s", plural(len(titles), "row"), some(titles))})
+		return r.Number
+	}
+	return 0
+}
+
 // pad gives every row as many cells as the head, in files that leave out cells
 // that are blank.
 func (s *Sheet) pad() {

@@ -38,6 +38,8 @@ func TestCSV(t *testing.T) {
 		{"a.csv", "ID,Pipe\nP1,5\" wide\n", "a: ID|Pipe\n2 P1|5\" wide\n"},
 		{"a.csv", "ID,Age\nP1,31,x\nP2\n", "a: ID|Age\n2 P1|31|x\n3 P2\nnote ragged: 2 rows with another number of cells than the head, which has 2: 2, 3\n"},
 		{"a.csv", "A,B\n1,2\n\nName,Minutes,Guest\nAna,3,no\n", "a: A|B\n2 1|2\na (2): Name|Minutes|Guest\n5 Ana|3|no\n"},
+		{"a.csv", "Log of the study,,\nVersion 3,,\n,,\nID,Role,Age\nP1,GP,31\n", "a: ID|Role|Age\n5 P1|GP|31\nnote title: 2 rows above the headings passed over: Log of the study, Version 3\n"},
+		{"a.csv", "Anna,\nZoe,P4\n", "a: Anna\n2 Zoe|P4\nnote ragged: 1 row with another number of cells than the head, which has 1: 2\n"},
 		{"a.csv", "ID,Age\nP1,\"31\nP2,3\n", "cmo: a.csv:3:6: a quote does not close here\n"},
 		{"a.csv", " \n", "cmo: a.csv: there are no words in this file"},
 		{"a.txt", "x", "cmo: a.txt: this is not a table"},

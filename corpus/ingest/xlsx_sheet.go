@@ -64,6 +64,9 @@ func (in *sheetIn) read(book *excelize.File) error {
 	if err := rows.Error(); err != nil {
 		return fmt.Errorf("read sheet %q of %s: %w", in.sheet.Name, in.file.name, err)
 	}
+	if head := in.sheet.passTitles(); head > 0 {
+		in.head = head
+	}
 	in.say("formula", in.typed, "%s taken for a formula, read as the words that were typed: %s")
 	in.say("formula", in.calculated, "%s with a formula that nobody had calculated, calculated now: %s")
 	in.say("formula", in.unknown, "%s with a formula that has no value and cannot be calculated here, read as empty: %s; open the file in Excel and save it")
