@@ -147,7 +147,7 @@ var Versions = store.Table[Version]{
 		}
 		return out
 	},
-	RowSets: []string{rowsPassages, rowsLabels, rowsSkips, rowsPlaces},
+	RowSets: []string{rowsPassages, rowsLabels, rowsTalk, rowsSkips, rowsPlaces},
 	Rows:    passageRows,
 }
 
@@ -166,6 +166,12 @@ const rowsPassages = "passages"
 // rowsLabels is the set of rows with the labels of a version: key the number
 // of the version, value the labels, a line each.
 const rowsLabels = "labels"
+
+// rowsTalk is the set of rows with who speaks in a version: key the number of
+// the version, value for each passage the label and the flags of its row, 2 bytes
+// and 1. A question about codings asks of passages who speaks, and would otherwise
+// read all their rows for that.
+const rowsTalk = "talk"
 
 // rowsSkips is the set of rows with what is no words inside the passages of a
 // version: key the number of the version, value the number of a passage, start
@@ -226,6 +232,7 @@ func passageRows(tx *store.Tx, n uint32, v Version, put func(string, []byte, []b
 		labels[FoldName(l)] = uint16(i + 1)
 	}
 	rows := make([]byte, 0, PassageRowLen*len(t.Passages))
+	talk := make([]byte, 0, talkLen*len(t.Passages))
 	var skips []byte
 	for i, p := range t.Passages {
 		r := PassageRow{
@@ -244,9 +251,11 @@ func passageRows(tx *store.Tx, n uint32, v Version, put func(string, []byte, []b
 			}
 		}
 		rows = r.append(rows)
+		talk = append(binary.BigEndian.AppendUint16(talk, r.Label), r.Flags)
 	}
 	key := binary.BigEndian.AppendUint32(nil, n)
 	put(rowsPassages, key, rows)
+	put(rowsTalk, key, talk)
 	if len(skips) > 0 {
 		put(rowsSkips, key, skips)
 	}
@@ -303,6 +312,33 @@ func AllLabels(tx *store.Tx) iter.Seq2[uint32, []string] {
 	}
 }
 
+// AllTalk gives who speaks in the passages of every version, by its number.
+func AllTalk(tx *store.Tx) iter.Seq2[uint32, Talk] {
+	return func(yield func(uint32, Talk) bool) {
+		for k, row := range tx.Rows(rowsTalk, nil) {
+			if !yield(binary.BigEndian.Uint32(k), Talk(row)) {
+				return
+			}
+		}
+	}
+}
+
+// A Talk is who speaks in the passages of a version. It is good as long as the
+// transaction.
+type Talk []byte
+
+const talkLen = 3
+
+// Len is how many passages they are.
+func (t Talk) Len() int { return len(t) / talkLen }
+
+// Of gives, of a passage, the place of its label in the labels, from 1, or 0 for
+// none; and whether it is a heading.
+func (t Talk) Of(passage int) (label uint16, heading bool) {
+	t = t[talkLen*passage:][:talkLen]
+	return binary.BigEndian.Uint16(t), t[2]&PassageHeading != 0
+}
+
 // Passages gives the rows of a version's passages, PassageRowLen bytes each.
 func Passages(tx *store.Tx, version ref.ID) []byte {
 	n, ok := Versions.Number(tx, version)
@@ -313,17 +349,6 @@ func Passages(tx *store.Tx, version ref.ID) []byte {
 		return rows
 	}
 	return nil
-}
-
-// AllPassages gives the rows of every version's passages, by its number.
-func AllPassages(tx *store.Tx) iter.Seq2[uint32, []byte] {
-	return func(yield func(uint32, []byte) bool) {
-		for k, rows := range tx.Rows(rowsPassages, nil) {
-			if !yield(binary.BigEndian.Uint32(k), rows) {
-				return
-			}
-		}
-	}
 }
 
 // Text reads a version of a source with its words.

@@ -88,7 +88,7 @@ func (d *Data) Words(h Hit) (before, hit, after string, err error) {
 	if err != nil {
 		return "", "", "", err
 	}
-	from := int(d.Study.Sources[h.Source].Passages[h.First-1].WordsStart)
+	from := int(d.passages(h.Source)[h.First-1].WordsStart)
 	end := min(len(passage), h.Span.End-from)
 	start := min(max(0, h.Span.Start-from), end)
 	return passage[:start], passage[start:end], passage[end:], nil
@@ -99,7 +99,7 @@ func (d *Data) Words(h Hit) (before, hit, after string, err error) {
 func (d *Data) Who(h Hit) (participants []string, kase, wave string) {
 	s := &d.Study.Sources[h.Source]
 	who := s.Participants
-	if sp := s.Passages[h.First-1].Speaker; sp != 0 {
+	if sp := s.Talk.Of(h.First - 1).Participant; sp != 0 {
 		who = []uint32{sp}
 	}
 	cases := s.Cases

@@ -3,12 +3,14 @@ package study
 import (
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/query"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 	"github.com/cmo-toolkit/cmo/corpus/text"
+	"github.com/cmo-toolkit/cmo/corpus/workers"
 )
 
 // fetch reads the codings that a question looks at, unless they are there.
@@ -34,8 +36,12 @@ func (d *Data) fetch(w query.Wanted) error {
 		if w.All {
 			f.sets = append(f.sets, rowSet{coding.AllRows(tx), f.missing})
 		} else {
+			var want func(coding.Row) bool
+			if have.Slots {
+				want = f.unslotted
+			}
 			for _, code := range fresh {
-				f.sets = append(f.sets, rowSet{coding.RowsUnder(tx, code), f.unslotted})
+				f.sets = append(f.sets, rowSet{coding.RowsUnder(tx, code), want})
 			}
 			if slots {
 				f.sets = append(f.sets, rowSet{coding.RowsSlotted(tx), func(r coding.Row) bool {
@@ -56,14 +62,15 @@ func (d *Data) fetch(w query.Wanted) error {
 // there: what was told of these keeps its place.
 type fetching struct {
 	*Data
-	reader *Reader
-	sets   []rowSet
+	reader  *Reader
+	reading sync.Mutex
+	sets    []rowSet
 }
 
 // A rowSet is rows, and which of them are not there yet.
 type rowSet struct {
 	rows iter.Seq[coding.Rows]
-	want func(coding.Row) bool
+	want func(coding.Row) bool // nil for all
 }
 
 func (f *fetching) missing(r coding.Row) bool {
@@ -72,74 +79,90 @@ func (f *fetching) missing(r coding.Row) bool {
 
 func (f *fetching) unslotted(r coding.Row) bool { return !f.fetched.Slots || r.Slot == 0 }
 
+// A met is rows of one source on their way there.
+type met struct {
+	source int
+	rows   coding.Rows
+	want   func(coding.Row) bool
+}
+
 // run counts first, so that the codings of all sources lie in one piece of
 // memory, each source's behind those it has.
 func (f *fetching) run() error {
+	var all []met
 	counts := make([]int, len(f.sources))
-	all := 0
+	room := 0
 	for _, set := range f.sets {
 		for rows := range set.rows {
 			if i, ok := f.byNumber[rows.Source]; ok {
+				all = append(all, met{i, rows, set.want})
 				counts[i] += rows.Len()
-				all += rows.Len()
+				room += rows.Len()
 			}
 		}
 	}
+	f.makeRoom(counts, room)
+	return workers.Run(len(f.sources), func(_, from, to int) error {
+		for _, m := range all {
+			if m.source < from || m.source >= to {
+				continue
+			}
+			if err := f.add(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// makeRoom makes room for so many more codings of each source, and of all.
+func (f *fetching) makeRoom(counts []int, all int) {
 	for i, n := range counts {
 		if n > 0 {
 			all += len(f.Study.Sources[i].Codings)
 		}
 	}
 	room := make([]query.Coding, all)
-	had := make([]int, len(f.sources))
 	for i, n := range counts {
 		if q := &f.Study.Sources[i]; n > 0 {
-			had[i] = len(q.Codings)
-			n += had[i]
+			n += len(q.Codings)
 			q.Codings = append(room[:0:n], q.Codings...)
 			room = room[n:]
 		}
 	}
-	for _, set := range f.sets {
-		for rows := range set.rows {
-			if i, ok := f.byNumber[rows.Source]; ok {
-				if err := f.add(i, rows, set.want); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	byNumber := func(a, b query.Coding) int { return int(a.Number) - int(b.Number) }
-	for i := range f.sources {
-		if fresh := f.Study.Sources[i].Codings[had[i]:]; counts[i] > 0 && !slices.IsSortedFunc(fresh, byNumber) {
-			slices.SortFunc(fresh, byNumber)
-		}
-	}
-	return nil
 }
 
 // add adds rows of one source, each where its coding stands now.
-func (f *fetching) add(i int, rows coding.Rows, want func(coding.Row) bool) error {
-	q := &f.Study.Sources[i]
-	for k := range rows.Len() {
-		row := rows.Row(k)
-		if !want(row) {
+func (f *fetching) add(m met) error {
+	q := &f.Study.Sources[m.source]
+	for k := range m.rows.Len() {
+		row := m.rows.Row(k)
+		if m.want != nil && !m.want(row) {
 			continue
 		}
 		grade := text.Kept
-		if row.Version != f.sources[i].version {
+		if row.Version != f.sources[m.source].version {
 			var err error
-			if grade, err = f.reader.PlaceRow(f.sources[i].record, &row); err != nil {
+			if grade, err = f.place(m.source, &row); err != nil {
 				return err
 			}
 		}
-		q.Codings = addCoding(q.Codings, q.Passages, row, grade)
+		q.Codings = addCoding(q.Codings, q.Len(), f.sources[m.source].said, row, grade)
 	}
 	return nil
 }
 
-func addCoding(to []query.Coding, of []query.Passage, row coding.Row, grade text.Grade) []query.Coding {
-	passages := len(of)
+// place finds where a coding of an earlier version stands now. A transaction is
+// for one at a time.
+func (f *fetching) place(source int, row *coding.Row) (text.Grade, error) {
+	f.reading.Lock()
+	defer f.reading.Unlock()
+	return f.reader.PlaceRow(f.sources[source].record, row)
+}
+
+// addCoding adds a row of a source of so many passages, of which one is the first
+// that is no heading.
+func addCoding(to []query.Coding, passages, said int, row coding.Row, grade text.Grade) []query.Coding {
 	switch {
 	case grade == text.Lost: // it stands behind the last passage, and is only counted
 		none := uint32(passages) + 1
@@ -148,8 +171,7 @@ func addCoding(to []query.Coding, of []query.Passage, row coding.Row, grade text
 		return to
 	}
 	if row.Start == row.End && grade != text.Lost { // of a picture, with what was said of it
-		said := slices.IndexFunc(of, func(p query.Passage) bool { return !p.Heading })
-		row.First, row.Last = uint32(max(said, 0)+1), uint32(passages)
+		row.First, row.Last = uint32(said+1), uint32(passages)
 	}
 	c := query.Coding{
 		Number: row.Coding, Code: row.Code, Start: row.Start, End: row.End, First: row.First - 1, Last: row.Last - 1,

@@ -33,7 +33,6 @@ type Data struct {
 	byNumber map[uint32]int       // number of a source -> place in sources
 	fetched  query.Wanted         // the codings that are there
 	recorded bool                 // the records of sources are there
-	rowsRead bool                 // the rows of passages are there
 	people   []corpus.Participant // by number, once participant was asked
 	failed   error                // see Failed
 	readBy   bool                 // who read what is there, and links
@@ -48,7 +47,8 @@ type Data struct {
 type dataSource struct {
 	record  corpus.Source // its id, name and current version; all of it once Record was asked
 	version uint32
-	rows    []byte     // of its passages, once passageRow was asked
+	said    int        // its first passage that is no heading
+	rows    []byte     // of its passages, once they were asked for
 	text    *text.Text // nil until read
 	words   []*string  // of passages that were read
 	wanted  []int      // passages that the index proposed
@@ -93,7 +93,7 @@ func (d *Data) read(tx *store.Tx) error {
 		return err
 	}
 	d.Names.Linked = func(source int) [][2]uint32 { return d.links[source] }
-	d.Study.Text, d.Study.Propose, d.Study.Fetch = d.words, d.propose, d.fetch
+	d.Study.Text, d.Study.Propose, d.Study.Fetch, d.Study.Lay = d.words, d.propose, d.fetch, d.lay
 	if err := d.fields(tx, r); err != nil {
 		return err
 	}
@@ -234,32 +234,53 @@ func (d *Data) readSources(tx *store.Tx, r *numbers) {
 		d.sources[i].record = corpus.Source{Meta: store.Meta{ID: row.ID}, Name: row.Name, Version: row.Current}
 		d.source(r, i, row)
 	}
-	d.readPassages(tx, rows)
+	d.readTalk(tx, rows)
 }
 
-// readPassages lays out the passages of all sources, in one piece of memory.
-func (d *Data) readPassages(tx *store.Tx, rows []corpus.SourceRow) {
-	of := make([][]byte, len(rows))
-	all := 0
-	for version, passages := range corpus.AllPassages(tx) {
-		if i, ok := d.byVer[version]; ok {
-			of[i] = passages
-			all += len(passages) / corpus.PassageRowLen
-		}
-	}
+// readTalk reads who speaks in all sources.
+func (d *Data) readTalk(tx *store.Tx, rows []corpus.SourceRow) {
 	labels := make([][]string, len(rows))
 	for version, list := range corpus.AllLabels(tx) {
 		if i, ok := d.byVer[version]; ok {
 			labels[i] = list
 		}
 	}
-	room := make([]query.Passage, all)
-	for i, row := range rows {
-		n := len(of[i]) / corpus.PassageRowLen
-		d.Study.Sources[i].Passages = room[:n:n]
-		room = room[n:]
-		layPassages(d.Study.Sources[i].Passages, of[i], row, labels[i])
+	for version, talk := range corpus.AllTalk(tx) {
+		if i, ok := d.byVer[version]; ok {
+			d.layTalk(i, rows[i], labels[i], talk)
+		}
 	}
+}
+
+// layTalk lays out who speaks in a source. Its voices are the labels of its
+// version, behind one for none; and where headings are what the researcher asked,
+// all of these again for those.
+func (d *Data) layTalk(i int, row corpus.SourceRow, labels []string, talk corpus.Talk) {
+	voices := make([]query.Voice, len(labels)+1)
+	for k, label := range labels {
+		speaker := row.Speaker(label)
+		voices[k+1] = query.Voice{Participant: speaker.Participant, Interviewer: speaker.Interviewer}
+	}
+	asked := len(voices)
+	if row.Asked {
+		for _, v := range voices {
+			voices = append(voices, query.Voice{Participant: v.Participant, Interviewer: true})
+		}
+	}
+	by := make([]uint32, talk.Len())
+	for p := len(by) - 1; p >= 0; p-- {
+		label, heading := talk.Of(p)
+		if int(label) < asked {
+			by[p] = uint32(label)
+		}
+		if heading && row.Asked {
+			by[p] += uint32(asked)
+		}
+		if !heading {
+			d.sources[i].said = p
+		}
+	}
+	d.Study.Sources[i].Talk = query.Talk{Voices: voices, By: by}
 }
 
 // source lays out a source for queries.
@@ -277,24 +298,6 @@ func (d *Data) source(r *numbers, i int, row corpus.SourceRow) {
 			d.Names.Encounters = append(d.Names.Encounters, row.Encounter)
 		}
 		q.Encounter = r.encounters[key]
-	}
-}
-
-// layPassages lays out the passages of a source.
-func layPassages(to []query.Passage, from []byte, row corpus.SourceRow, labels []string) {
-	speakers := make([]corpus.SpeakerRow, len(labels)+1)
-	for k, label := range labels {
-		speakers[k+1] = row.Speaker(label)
-	}
-	for i := range to {
-		p := corpus.ReadPassageRow(from[i*corpus.PassageRowLen:])
-		to[i] = query.Passage{Start: p.Start, End: p.End, WordsStart: p.WordsStart, WordsEnd: p.WordsEnd, Words: p.Words}
-		if int(p.Label) < len(speakers) {
-			to[i].Speaker, to[i].Interviewer = speakers[p.Label].Participant, speakers[p.Label].Interviewer
-		}
-		if to[i].Heading = p.Flags&corpus.PassageHeading != 0; to[i].Heading && row.Asked {
-			to[i].Interviewer = true
-		}
 	}
 }
 
@@ -344,24 +347,4 @@ func (d *Data) fail(err error) {
 	if d.failed == nil {
 		d.failed = err
 	}
-}
-
-// passageRow reads the row of a passage, of which the study as queries see it
-// has only a part. The rows of all sources are read when the first is asked for.
-func (d *Data) passageRow(source, passage int) corpus.PassageRow {
-	if !d.rowsRead {
-		d.rowsRead = true
-		d.fail(d.view(func(tx *store.Tx) error {
-			for version, rows := range corpus.AllPassages(tx) {
-				if i, ok := d.byVer[version]; ok {
-					d.sources[i].rows = slices.Clone(rows)
-				}
-			}
-			return nil
-		}))
-	}
-	if rows := d.sources[source].rows; len(rows) >= (passage+1)*corpus.PassageRowLen {
-		return corpus.ReadPassageRow(rows[passage*corpus.PassageRowLen:])
-	}
-	return corpus.PassageRow{}
 }

@@ -143,7 +143,7 @@ func (d *Data) registerFields(r *numbers) {
 func (d *Data) consent(at query.At, to []query.Value) []query.Value {
 	s := &d.Study.Sources[at.Source]
 	who := s.Participants
-	if sp := s.Passages[at.Passage].Speaker; sp != 0 {
+	if sp := s.Talk.Of(at.Passage).Participant; sp != 0 {
 		who = []uint32{sp}
 	}
 	own := d.Record(at.Source).Consent

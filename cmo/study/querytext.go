@@ -33,7 +33,7 @@ func (d *Data) words(source, passage int) (string, error) {
 // index proposed, if it did, else of whole sources from this one on. The one
 // asked for is among them.
 func (d *Data) readWords(source, passage int) error {
-	narrowed := slices.ContainsFunc(d.sources, func(s dataSource) bool { return len(s.wanted) > 0 })
+	narrowed := d.narrowed()
 	return d.view(func(tx *store.Tx) error {
 		begun := time.Now()
 		for i := source; i < len(d.sources); i++ {
@@ -51,7 +51,8 @@ func (d *Data) readWords(source, passage int) error {
 			if !ok {
 				return problem.New(problem.Damaged, "the words of %s are not in the study", s.record.Name).Suggest("cmo check")
 			}
-			s.keepWords(d.Study.Sources[i].Passages, body, passages, corpus.Skips(tx, s.record.Version))
+			d.readPassages(tx, i)
+			s.keepWords(d.passages(i), body, passages, corpus.Skips(tx, s.record.Version))
 		}
 		return nil
 	})
@@ -104,6 +105,7 @@ func (d *Data) Text(source int) (*text.Text, error) {
 func (d *Data) ReadTexts(sources ...int) error {
 	return d.view(func(tx *store.Tx) error {
 		for _, i := range sources {
+			d.readPassages(tx, i)
 			if s := &d.sources[i]; s.text == nil {
 				t, err := s.record.Current(tx)
 				if err != nil {
@@ -178,7 +180,7 @@ func (d *Data) propose(p text.Pattern) ([]query.Place, bool) {
 	}
 	out := make([]query.Place, 0, len(places))
 	for _, at := range places {
-		if i, ok := d.byVer[at.Version]; ok && at.Passage >= 1 && at.Passage <= len(d.Study.Sources[i].Passages) {
+		if i, ok := d.byVer[at.Version]; ok && at.Passage >= 1 && at.Passage <= d.Study.Sources[i].Len() {
 			out = append(out, query.Place{Source: i, Passage: at.Passage - 1})
 			d.sources[i].wanted = append(d.sources[i].wanted, at.Passage-1)
 		}

@@ -146,12 +146,12 @@ func key(numbers ...uint32) []byte {
 }
 
 // readRow reads a row of a source.
-func readRow(source uint32, b []byte) Row {
-	e := binary.BigEndian
+func readRow(source uint32, row []byte) Row {
+	e, b := binary.BigEndian, (*[RowLen]byte)(row) // of known length: nothing is looked up twice
 	return Row{
-		Source: source, Coding: e.Uint32(b), Code: e.Uint32(b[4:]), Start: e.Uint32(b[8:]), End: e.Uint32(b[12:]), First: e.Uint32(b[16:]), Last: e.Uint32(b[20:]),
-		Coder: e.Uint16(b[24:]), Polarity: Polarity(b[26]), Status: Status(b[27]), Intensity: int8(b[28]), Slot: Slot(b[29]),
-		Edition: b[30], Flags: b[31], Version: e.Uint32(b[32:]),
+		Source: source, Coding: e.Uint32(b[0:4]), Code: e.Uint32(b[4:8]), Start: e.Uint32(b[8:12]), End: e.Uint32(b[12:16]), First: e.Uint32(b[16:20]), Last: e.Uint32(b[20:24]),
+		Coder: e.Uint16(b[24:26]), Polarity: Polarity(b[26]), Status: Status(b[27]), Intensity: int8(b[28]), Slot: Slot(b[29]),
+		Edition: b[30], Flags: b[31], Version: e.Uint32(b[32:36]),
 	}
 }
 

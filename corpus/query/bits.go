@@ -11,6 +11,13 @@ func (b bitset) set(i uint32) { b[i>>6] |= 1 << (i & 63) }
 
 func (b bitset) has(i uint32) bool { return b[i>>6]>>(i&63)&1 != 0 }
 
+// join sets every bit that is set in the other.
+func (b bitset) join(other bitset) {
+	for i, w := range other {
+		b[i] |= w
+	}
+}
+
 func (b bitset) count() int {
 	n := 0
 	for _, w := range b {

@@ -13,6 +13,11 @@ type Study struct {
 	// for text terms and distances in words only, and may be nil without them.
 	Text func(source, passage int) (string, error)
 
+	// Lay sees to it that the Passages of a source are there. It is asked for
+	// places and lengths of passages only: who speaks is in Talk. It may be nil
+	// where all are there.
+	Lay func(source int)
+
 	// Propose gives the passages that may match a pattern, in order, and
 	// false if it cannot tell. It is the index; without it every passage is
 	// looked at. It may be nil.
@@ -40,7 +45,8 @@ type Place struct{ Source, Passage int }
 // it, in order.
 type Source struct {
 	Name         string
-	Passages     []Passage
+	Talk         Talk      // made of the passages where it is empty
+	Passages     []Passage // see Study.Lay
 	Codings      []Coding
 	Participants []uint32 // who it is of
 	Cases        []uint32
@@ -51,14 +57,19 @@ type Source struct {
 	// done, in any order.
 }
 
+// Len is how many passages the source has.
+func (s *Source) Len() int { return max(len(s.Talk.By), len(s.Passages)) }
+
 // A Passage is a stretch of a source.
 type Passage struct {
 	Start, End           uint32
 	WordsStart, WordsEnd uint32
-	Speaker              uint32 // participant who speaks; 0 if unknown or not registered
 	Words                uint32 // how many
-	Interviewer          bool   // words of the researcher's: left out unless asked for
 	Heading              bool   // nobody codes it: it is never uncoded
+
+	// Who speaks, where the source has no Talk.
+	Speaker     uint32
+	Interviewer bool
 }
 
 // A Coding is one row of a coding. First and Last are indexes of passages;

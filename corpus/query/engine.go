@@ -1,7 +1,6 @@
 package query
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -19,6 +18,7 @@ type engine struct {
 	checks []*placeCheck
 	masks  []maskState
 	base   int
+	size   int // how many units there may be
 	state  []slotState
 	units  bitset // the units there are
 	with   have   // what has text
@@ -31,6 +31,9 @@ type engine struct {
 	// of the source at hand
 	number      int
 	source      *Source
+	talk        Talk
+	made        Talk // of a source that has none
+	heard       []heard
 	sourceCases []uint32
 	caseList    []uint32
 	lists       [][]span // by leaf
@@ -38,6 +41,9 @@ type engine struct {
 	unitAt      unitMap
 	merged      [][]span
 	gaps        *wordGaps
+	said        []uint32 // see passagesBetween
+	keys        []uint64 // see sortSpans
+	sorted      []span
 	values      []Value
 	hits        []span
 	tooMany     bool                   // a "with" was given up
@@ -135,10 +141,8 @@ func (b *Bound) runPlan(p *plan, study *Study, by []*field) (*engine, error) {
 	if slices.ContainsFunc(by, func(f *field) bool { return f.builtin == fieldPartner }) {
 		e.across = map[partnerOf][]uint32{}
 	}
-	for _, e.number = range e.order {
-		if err := e.runSource(); err != nil {
-			return nil, fmt.Errorf("query %s: %w", study.Sources[e.number].Name, err)
-		}
+	if err := e.goOver(); err != nil {
+		return nil, err
 	}
 	e.inRegister.sources, e.inRegister.participants, e.inRegister.cases = e.registered()
 	return e, nil
@@ -148,26 +152,39 @@ func newEngine(b *Bound, p *plan, study *Study) *engine {
 	e := &engine{
 		plan: p, book: b.book, names: b.names, study: study, scope: b.query.scope, text: b.query.text,
 		order: sourceOrder(study.Sources), base: slices.Index(p.masks, p.base),
-		lists: make([][]span, len(p.leaves)), read: make([]bool, len(p.leaves)),
-		merged: make([][]span, 0, len(p.leaves)),
 	}
 	e.same = make([]uint32, len(b.names.Participants))
 	for i := range e.same {
 		e.same[i] = uint32(i)
 	}
+	e.size = e.countUnits()
+	e.begin(e.size)
+	e.asked = make([]proposals, len(p.leaves))
+	for i, l := range p.leaves {
+		if l.kind == textLeaf && study.Propose != nil {
+			e.asked[i].places, e.asked[i].ok = study.Propose(l.pattern)
+		}
+	}
+	return e
+}
+
+// begin makes room for what is found of so many units.
+func (e *engine) begin(n int) {
+	p := e.plan
+	e.lists, e.read, e.merged = make([][]span, len(p.leaves)), make([]bool, len(p.leaves)), make([][]span, 0, len(p.leaves))
 	byText := map[string]*placeCheck{}
 	for _, m := range p.masks {
 		s := maskState{mask: m}
 		for _, c := range m.checks {
 			if byText[c.text] == nil {
-				byText[c.text] = newPlaceCheck(c, len(e.same))
+				byText[c.text] = newPlaceCheck(c)
 				e.checks = append(e.checks, byText[c.text])
 			}
 			s.checks = append(s.checks, byText[c.text])
+			s.each = s.each || byText[c.text].each
 		}
 		e.masks = append(e.masks, s)
 	}
-	n := e.countUnits()
 	e.units = newBits(n)
 	e.state = make([]slotState, len(p.slots))
 	for i := range e.state {
@@ -179,14 +196,7 @@ func newEngine(b *Bound, p *plan, study *Study) *engine {
 		}
 	}
 	e.with.init(e)
-	e.asked = make([]proposals, len(p.leaves))
-	for i, l := range p.leaves {
-		if l.kind == textLeaf && study.Propose != nil {
-			e.asked[i].places, e.asked[i].ok = study.Propose(l.pattern)
-		}
-	}
 	e.left.init(e)
-	return e
 }
 
 // sourceOrder gives the sources in the order of their names, numbers as
@@ -206,8 +216,8 @@ func sourceOrder(sources []Source) []int {
 
 // open takes a source at hand: its masks and the units of its passages.
 func (e *engine) open() {
-	e.source = &e.study.Sources[e.number]
-	e.sourceCases = e.casesOfSource()
+	e.take(&e.study.Sources[e.number])
+	e.hear()
 	e.lookMasks()
 	e.mapUnits()
 }
@@ -221,25 +231,8 @@ func (e *engine) runSource() error {
 			e.countMissing(&e.masks[m], base)
 		}
 	}
-	for i, at := range base.at {
-		if at&passesAll != 0 {
-			units := e.unitAt.of(i)
-			if len(units) == 0 {
-				e.left.nobody++
-			}
-			for _, u := range units {
-				e.units.set(u)
-			}
-			if e.waveUnits != nil {
-				for _, u := range units {
-					e.waveUnits[e.wave()].set(u)
-				}
-			}
-		} else if at != 0 {
-			e.left.interviewed++
-		}
-	}
-	e.with.passages(e, base.at)
+	e.setUnits(base)
+	e.with.passages(e, base)
 	for i := range e.lists {
 		e.lists[i] = e.lists[i][:0]
 	}
@@ -269,6 +262,36 @@ func (e *engine) runSource() error {
 		}
 	}
 	return nil
+}
+
+// setUnits notes the units of the source at hand, and the passages of none.
+func (e *engine) setUnits(base *maskState) {
+	set := func(at byte, units []uint32, passages int) {
+		switch {
+		case at == 0:
+			return
+		case at&passesAll == 0:
+			e.left.interviewed += passages
+			return
+		case len(units) == 0:
+			e.left.nobody += passages
+		}
+		for _, u := range units {
+			e.units.set(u)
+			if e.waveUnits != nil {
+				e.waveUnits[e.wave()].set(u)
+			}
+		}
+	}
+	if base.each || e.scope == InPassage {
+		for i, at := range base.at {
+			set(at, e.unitAt.of(i), 1)
+		}
+		return
+	}
+	for v, at := range base.by {
+		set(at, e.unitAt.ofVoice(v), int(e.heard[v].n))
+	}
 }
 
 // fill sets the bits of a slot for the source at hand and keeps its matches.
@@ -309,20 +332,25 @@ func (e *engine) fill(state *slotState, s *slot) {
 
 // setText notes which units have text that passes, and whether it was read.
 func (e *engine) setText(state *slotState, m *maskState, read bool) {
-	one := e.unitAt.one()
-	for i, at := range m.at {
+	set := func(at byte, units []uint32) {
 		if at&passesAll == 0 {
-			continue
+			return
 		}
-		for _, u := range e.unitAt.of(i) {
+		for _, u := range units {
 			state.text.set(u)
 			if read {
 				state.data.set(u)
 			}
 		}
-		if one {
-			return
+	}
+	if m.each || e.scope == InPassage {
+		for i, at := range m.at {
+			set(at, e.unitAt.of(i))
 		}
+		return
+	}
+	for v, at := range m.by {
+		set(at, e.unitAt.ofVoice(v))
 	}
 }
 

@@ -24,9 +24,10 @@ func (e *engine) countWords() (*wordGaps, error) {
 	if e.study.Text == nil {
 		return nil, errNoText
 	}
-	for i := range e.source.Passages {
-		p := &e.source.Passages[i]
-		if p.Interviewer {
+	passages := e.passages()
+	for i := range passages {
+		p := &passages[i]
+		if e.voice(i).Interviewer {
 			continue
 		}
 		masked, err := e.study.Text(e.number, i)

@@ -83,7 +83,7 @@ type axis struct {
 	rank   []float64 // of labels, for the order
 	number map[string]uint32
 	coding []uint32 // by value of a row's byte or code: number of the label + 1
-	at     []uint32 // of the source at hand, by speaker or passage: index in lists + 1
+	at     []uint32 // of the source at hand, by voice or passage: index in lists + 1
 	lists  [][]uint32
 }
 
@@ -98,12 +98,9 @@ func newGroups(e *engine, by []*field) *groups {
 // open begins a source: what passages have is asked for anew.
 func (g *groups) open(e *engine) {
 	for _, a := range g.axes {
-		n := 1
-		switch a.field.Owner {
-		case OfPassage:
-			n = len(e.source.Passages)
-		case OfParticipant, OfCase, OfEither:
-			n = len(e.same) + 1
+		n := len(e.talk.Voices)
+		if a.field.byPassage() {
+			n = len(e.talk.By)
 		}
 		if len(a.at) < n {
 			a.at = make([]uint32, n)
@@ -238,14 +235,9 @@ func (a *axis) values(e *engine, s *slotSpan, passage uint32) []uint32 {
 	case JudgementGroup:
 		return a.judgements(e, s)
 	}
-	slot := uint32(0)
-	switch a.field.Owner {
-	case OfPassage:
-		slot = passage
-	case OfParticipant, OfCase, OfEither:
-		if slot = e.source.Passages[passage].Speaker; int(slot) >= len(a.at) {
-			slot = 0
-		}
+	slot := int(passage)
+	if !a.field.byPassage() {
+		slot = int(e.talk.By[passage])
 	}
 	if a.at[slot] == 0 {
 		e.values = e.valuesAt(a.field, int(passage), 0, e.values[:0])

@@ -14,22 +14,24 @@ func (h *have) init(e *engine) {
 	h.caseBits = newBits(len(e.names.Cases) + 1)
 }
 
-// passages takes in the source at hand.
-func (h *have) passages(e *engine, at []byte) {
-	n := 0
-	last, first := uint32(0), true
-	for i, a := range at {
-		if a&passesAll == 0 {
-			continue
-		}
-		n++
-		if speaker := e.source.Passages[i].Speaker; first || speaker != last {
-			last, first = speaker, false
-			e.markPeople(i, h.participants, h.caseBits)
+// passages takes in the source at hand: what of it passes.
+func (h *have) passages(e *engine, base *maskState) {
+	before := h.passageN
+	for v, at := range base.by {
+		if at&passesAll != 0 {
+			h.passageN += int(e.heard[v].n)
+			e.markPeople(int(e.heard[v].first), h.participants, h.caseBits)
 		}
 	}
-	h.passageN += n
-	if n > 0 {
+	if base.each {
+		for i, at := range base.at {
+			if at&passesAll != 0 {
+				h.passageN++
+				e.markPeople(i, h.participants, h.caseBits)
+			}
+		}
+	}
+	if h.passageN > before {
 		h.sources++
 	}
 }
@@ -68,37 +70,38 @@ func (e *engine) registered() (sources, participants, cases int) {
 		return true
 	}
 	for _, e.number = range e.order {
-		e.source = &e.study.Sources[e.number]
-		if len(e.source.Passages) == 0 {
+		if e.study.Sources[e.number].Len() == 0 {
 			continue
 		}
-		e.sourceCases = e.casesOfSource()
+		if len(checks) > 0 {
+			e.take(&e.study.Sources[e.number])
+		}
 		if of(0, OfSource) {
 			sources++
 		}
 	}
 	// A register entry is judged by a passage of its own that nothing else is
 	// known of.
-	probe := Source{Passages: []Passage{{}}}
-	e.source, e.number = &probe, 0
+	probe := Source{Talk: Talk{Voices: []Voice{{}}, By: []uint32{0}}}
+	e.number = 0
 	for i := 1; i < len(e.names.Participants); i++ {
 		if e.names.Participants[i].Name == "" {
 			continue
 		}
 		probe.Participants, probe.Cases = []uint32{uint32(i)}, e.names.Participants[i].Cases
-		probe.Passages[0].Speaker = uint32(i)
-		e.sourceCases = probe.Cases
+		probe.Talk.Voices[0].Participant = uint32(i)
+		e.take(&probe)
 		if of(0, OfParticipant, OfCase, OfEither) {
 			participants++
 		}
 	}
-	probe.Participants, probe.Passages[0].Speaker = nil, 0
+	probe.Participants, probe.Talk.Voices[0].Participant = nil, 0
 	for i := 1; i < len(e.names.Cases); i++ {
 		if e.names.Cases[i] == "" {
 			continue
 		}
 		probe.Cases = []uint32{uint32(i)}
-		e.sourceCases = probe.Cases
+		e.take(&probe)
 		if of(0, OfCase) {
 			cases++
 		}

@@ -1,64 +1,61 @@
 package query
 
-// A placeCheck is a check on passages with what it said of the passages of the
-// source at hand.
+// A placeCheck is a check on passages with what it said of those of the source
+// at hand.
 type placeCheck struct {
 	check   *check
-	owner   Owner // the least of which it must be asked again
-	said    []verdict
-	speaker []verdict // by speaker, for this source
-	known   []uint32  // by speaker: the source it was asked for, counted from 1
+	source  bool      // it is the same for a whole source
+	each    bool      // it is asked passage by passage; otherwise voice by voice
+	said    []verdict // by passage or by voice
 	missing int       // passages without a value
 	differ  int       // passages that are disputed
 	out     map[Place]bool
 }
 
 // newPlaceCheck tells of what the fields of a check are.
-func newPlaceCheck(c *check, participants int) *placeCheck {
-	p := &placeCheck{check: c, owner: c.field.Owner}
+func newPlaceCheck(c *check) *placeCheck {
+	p := &placeCheck{check: c, source: c.field.Owner == OfSource, each: c.field.byPassage()}
 	for _, w := range c.values {
-		if w.field != nil && p.owner != OfPassage && w.field.Owner != OfSource {
-			p.owner = w.field.Owner
+		if w.field != nil {
+			p.source = p.source && w.field.Owner == OfSource
+			p.each = p.each || w.field.byPassage()
 		}
-	}
-	if p.owner == OfParticipant || p.owner == OfCase || p.owner == OfEither {
-		p.speaker = make([]verdict, participants+1)
-		p.known = make([]uint32, participants+1)
 	}
 	return p
 }
 
-// look judges every passage of the source at hand: once a source, once a
-// speaker, or once a passage, as its fields want it.
+// byPassage reports whether what one voice speaks can have several values.
+func (f *field) byPassage() bool {
+	return f.Owner == OfPassage && f.builtin != fieldSpeaker && f.builtin != fieldInterviewer
+}
+
+// look judges the passages of the source at hand: once a source, once a voice,
+// or once a passage, as its fields want it.
 func (e *engine) look(p *placeCheck) {
-	n := len(e.source.Passages)
-	if cap(p.said) < n {
-		p.said = make([]verdict, n, n*2)
-	}
-	p.said = p.said[:n]
-	switch p.owner {
-	case OfSource:
-		v := e.judgeAt(p.check, 0)
-		for i := range p.said {
-			p.said[i] = v
-		}
-	case OfParticipant, OfCase, OfEither:
-		for i := range e.source.Passages {
-			speaker := e.source.Passages[i].Speaker
-			if int(speaker) >= len(p.known) {
-				speaker = 0
-			}
-			if p.known[speaker] != uint32(e.number)+1 {
-				p.known[speaker] = uint32(e.number) + 1
-				p.speaker[speaker] = e.judgeAt(p.check, i)
-			}
-			p.said[i] = p.speaker[speaker]
-		}
-	default:
+	if p.each {
+		p.said = resized(p.said, len(e.talk.By))
 		for i := range p.said {
 			p.said[i] = e.judgeAt(p.check, i)
 		}
+		return
 	}
+	p.said = resized(p.said, len(e.heard))
+	judged := false
+	var v verdict
+	for i, h := range e.heard {
+		if h.n > 0 && !(judged && p.source) {
+			v, judged = e.judgeAt(p.check, int(h.first)), true
+		}
+		p.said[i] = v
+	}
+}
+
+// of gives what a check said of a passage.
+func (p *placeCheck) of(passage int, voice uint32) verdict {
+	if p.each {
+		return p.said[passage]
+	}
+	return p.said[voice]
 }
 
 // judgeAt judges one passage.
@@ -93,11 +90,11 @@ func (e *engine) valuesAt(f *field, passage int, wave uint16, to []Value) []Valu
 		}
 		return append(to, Value{Word: e.names.Waves[s.Wave], Number: float64(s.Wave)})
 	case fieldInterviewer:
-		return append(to, Value{Word: map[bool]string{true: "yes", false: "no"}[s.Passages[passage].Interviewer]})
+		return append(to, Value{Word: map[bool]string{true: "yes", false: "no"}[e.voice(passage).Interviewer]})
 	case fieldWords:
-		return append(to, Value{Number: float64(s.Passages[passage].Words)})
+		return append(to, Value{Number: float64(e.passages()[passage].Words)})
 	case fieldSpeaker:
-		if who := s.Passages[passage].Speaker; who != 0 {
+		if who := e.voice(passage).Participant; who != 0 {
 			return append(to, Value{Word: e.participantName(who)})
 		}
 		return to
@@ -152,7 +149,7 @@ func (e *engine) participantName(n uint32) string {
 // who gives the participants a passage belongs to: its speaker or, where no
 // speaker is known, those of its source.
 func (e *engine) who(passage int) []uint32 {
-	if speaker := e.source.Passages[passage].Speaker; speaker != 0 && int(speaker) < len(e.same) {
+	if speaker := e.voice(passage).Participant; speaker != 0 && int(speaker) < len(e.same) {
 		return e.same[speaker : speaker+1]
 	}
 	return e.source.Participants
@@ -164,7 +161,7 @@ func (e *engine) cases(passage int) []uint32 {
 	if len(e.source.Cases) == 1 {
 		return e.source.Cases
 	}
-	if speaker := e.source.Passages[passage].Speaker; speaker != 0 && int(speaker) < len(e.names.Participants) {
+	if speaker := e.voice(passage).Participant; speaker != 0 && int(speaker) < len(e.names.Participants) {
 		if own := e.names.Participants[speaker].Cases; len(own) > 0 {
 			return own
 		}
@@ -206,8 +203,24 @@ const (
 type maskState struct {
 	mask   *mask
 	checks []*placeCheck
-	at     []byte
-	any    bool // some passage passes
+	each   bool   // some check is asked passage by passage
+	by     []byte // by voice; empty if each
+	at     []byte // by passage
+	any    bool   // some passage passes
+}
+
+// say judges one passage by all checks.
+func (s *maskState) say(e *engine, passage int, voice uint32) byte {
+	for _, c := range s.checks {
+		if c.of(passage, voice) != passes {
+			return 0
+		}
+	}
+	if s.mask.interviewer && e.talk.Voices[voice].Interviewer {
+		return passesFilters
+	}
+	s.any = true
+	return passesFilters | passesAll
 }
 
 // lookMasks judges the passages of the source at hand by every mask.
@@ -215,26 +228,25 @@ func (e *engine) lookMasks() {
 	for _, p := range e.checks {
 		e.look(p)
 	}
-	n := len(e.source.Passages)
 	for m := range e.masks {
 		s := &e.masks[m]
-		if cap(s.at) < n {
-			s.at = make([]byte, n, n*2)
-		}
-		s.at = s.at[:n]
+		s.at = resized(s.at, len(e.talk.By))
 		s.any = false
-		for i := range s.at {
-			s.at[i] = passesFilters
-			for _, c := range s.checks {
-				if c.said[i] != passes {
-					s.at[i] = 0
-					break
-				}
+		if s.each {
+			for i, v := range e.talk.By {
+				s.at[i] = s.say(e, i, v)
 			}
-			if s.at[i] != 0 && !(s.mask.interviewer && e.source.Passages[i].Interviewer) {
-				s.at[i] |= passesAll
-				s.any = true
+			continue
+		}
+		s.by = resized(s.by, len(e.heard))
+		for v, h := range e.heard {
+			s.by[v] = 0
+			if h.n > 0 {
+				s.by[v] = s.say(e, int(h.first), uint32(v))
 			}
+		}
+		for i, v := range e.talk.By {
+			s.at[i] = s.by[v]
 		}
 	}
 }
@@ -244,13 +256,13 @@ func (e *engine) lookMasks() {
 // A passage that where refuses is not counted for braces.
 func (e *engine) countMissing(s, base *maskState) {
 	for i, at := range s.at {
-		if at != 0 || s != base && base.at[i]&passesAll == 0 || s.mask.interviewer && e.source.Passages[i].Interviewer {
+		if at != 0 || s != base && base.at[i]&passesAll == 0 || s.mask.interviewer && e.voice(i).Interviewer {
 			continue
 		}
 		var why *placeCheck
 		refused := false
 		for _, c := range s.checks {
-			switch c.said[i] {
+			switch c.of(i, e.talk.By[i]) {
 			case fails:
 				refused = true
 			case missing, disputed:
@@ -275,7 +287,7 @@ func (e *engine) fallOut(c *placeCheck, passage int) {
 		return
 	}
 	c.out[place] = true
-	if c.said[passage] == missing {
+	if c.of(passage, e.talk.By[passage]) == missing {
 		c.missing++
 		return
 	}

@@ -330,10 +330,12 @@ func (n *nearness) distance(a, b *span) int {
 
 // passagesBetween counts, before each passage, those of no interviewer.
 func (e *engine) passagesBetween() []uint32 {
-	counts := make([]uint32, len(e.source.Passages)+1)
-	for i := range e.source.Passages {
+	counts := resized(e.said, len(e.talk.By)+1)
+	e.said = counts
+	counts[0] = 0
+	for i, v := range e.talk.By {
 		counts[i+1] = counts[i]
-		if !e.source.Passages[i].Interviewer {
+		if !e.talk.Voices[v].Interviewer {
 			counts[i+1]++
 		}
 	}

@@ -6,7 +6,8 @@ type unitMap struct {
 	base  uint32 // of passages: the unit of the first
 	only  []uint32
 	flat  []uint32
-	at    [][2]uint32 // by passage: its units in flat
+	at    [][2]uint32 // by voice: its units in flat
+	by    []uint32    // by passage: its voice
 	own   [1]uint32
 }
 
@@ -19,13 +20,16 @@ func (m *unitMap) of(passage int) []uint32 {
 	case InSource, InEncounter, InStudy:
 		return m.only
 	}
-	r := m.at[passage]
-	return m.flat[r[0]:r[1]]
+	return m.ofVoice(int(m.by[passage]))
 }
 
-// one reports whether all passages are of the same units.
-func (m *unitMap) one() bool {
-	return m.scope == InSource || m.scope == InEncounter || m.scope == InStudy
+// ofVoice gives the units of what a voice speaks, unless units are passages.
+func (m *unitMap) ofVoice(voice int) []uint32 {
+	if m.only != nil {
+		return m.only
+	}
+	r := m.at[voice]
+	return m.flat[r[0]:r[1]]
 }
 
 // countUnits numbers the units and tells how many there may be.
@@ -37,7 +41,7 @@ func (e *engine) countUnits() int {
 		e.with.firstPassage = make([]uint32, len(e.study.Sources))
 		for _, s := range e.order {
 			e.with.firstPassage[s] = uint32(n)
-			n += len(e.study.Sources[s].Passages)
+			n += e.study.Sources[s].Len()
 		}
 		return n
 	case InSource:
@@ -101,26 +105,13 @@ func (e *engine) mapUnits() {
 		m.only = m.own[:]
 		return
 	}
-	m.flat = m.flat[:0]
-	m.at = m.at[:0]
-	seen, range0 := false, [2]uint32{}
-	for i := range s.Passages {
-		speaker := s.Passages[i].Speaker
-		if speaker == 0 && seen {
-			m.at = append(m.at, range0)
-			continue
-		}
-		if i > 0 && speaker == s.Passages[i-1].Speaker {
-			m.at = append(m.at, m.at[i-1])
-			continue
-		}
+	m.flat, m.at, m.by = m.flat[:0], m.at[:0], e.talk.By
+	for _, h := range e.heard {
 		from := uint32(len(m.flat))
-		m.flat = e.appendUnits(i, m.flat)
-		r := [2]uint32{from, uint32(len(m.flat))}
-		m.at = append(m.at, r)
-		if speaker == 0 {
-			seen, range0 = true, r
+		if h.n > 0 {
+			m.flat = e.appendUnits(int(h.first), m.flat)
 		}
+		m.at = append(m.at, [2]uint32{from, uint32(len(m.flat))})
 	}
 }
 

@@ -57,7 +57,7 @@ func (e *engine) touches(s span) bool {
 
 // passageAt gives the passage that a byte lies in, of those from lo to hi.
 func (e *engine) passageAt(at, lo, hi uint32) uint32 {
-	for lo < hi && e.source.Passages[lo].End <= at {
+	for passages := e.passages(); lo < hi && passages[lo].End <= at; {
 		lo++
 	}
 	return lo
@@ -65,7 +65,7 @@ func (e *engine) passageAt(at, lo, hi uint32) uint32 {
 
 // lastPassageAt gives the passage that the last byte before an end lies in.
 func (e *engine) lastPassageAt(end, lo, hi uint32) uint32 {
-	for lo < hi && e.source.Passages[lo].End < end {
+	for passages := e.passages(); lo < hi && passages[lo].End < end; {
 		lo++
 	}
 	return lo

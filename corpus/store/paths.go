@@ -41,11 +41,8 @@ func (p *paths) begin(write bool) error {
 	})
 	p.pages.later = map[string]uint64{}
 	p.pages.tree(p.meta.root, nil, nil, true)
-	if write {
-		p.lookAt(p.buckets()...)
-		if p.fault == nil {
-			p.pages.freelist()
-		}
+	if write && p.lookAt(p.buckets()...) == nil {
+		p.pages.freelist()
 	}
 	return p.fault
 }
