@@ -15,7 +15,7 @@ type Answer struct {
 
 // Bind parses a query and looks its names up.
 func (d *Data) Bind(src string) (*query.Bound, error) {
-	q, err := query.Parse(src)
+	q, err := query.ParseFor(src, &d.Names)
 	if err != nil {
 		return nil, err
 	}

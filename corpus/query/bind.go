@@ -96,7 +96,8 @@ func (b *Bound) expand(q *Query) (*Query, error) {
 			return nil, err
 		}
 		if test.cond == nil || test.each != nil || len(test.where) > 0 {
-			return nil, faultOf(problem.Invalid, q.text, q.what.at, "cmoc:%s is no whole test", q.what.term.text)
+			return nil, faultOf(problem.Invalid, q.text, q.what.at, "cmoc:%s is no whole test", q.what.term.text).
+				Because("Its contexts and mechanisms are the if-part, its outcomes the then-part.").Suggest("cmo cmoc show %s", q.what.term.text)
 		}
 		copied := *q
 		copied.cond, copied.what = place(test.cond, q.what.at), place(test.what, q.what.at)
@@ -139,7 +140,7 @@ func (e *expander) node(n *node) (*node, error) {
 		}
 		if wholeOnly(inner) {
 			return nil, fault(e.q.text, n.at.Start, n.at.End, "%s:%s is more than an expression", kind, n.term.text).
-				Because("It has clauses of its own, and stands alone: %s.", inner)
+				Because("It has clauses of its own, and stands alone: %s.", inner).Suggest("cmo query %s:%s", kind, n.term.text)
 		}
 		return e.node(place(inner.what, n.at))
 	}
@@ -164,7 +165,8 @@ func (e *expander) parsed(kind string, n *node) (*Query, error) {
 		return nil, fault(e.q.text, n.at.Start, n.at.End, "%q cannot be asked for yet", kind+":")
 	}
 	if e.left--; e.left < 0 {
-		return nil, fault(e.q.text, n.at.Start, n.at.End, "%s:%s leads back to itself", kind, name)
+		return nil, fault(e.q.text, n.at.Start, n.at.End, "%s:%s leads back to itself", kind, name).
+			Because("A saved query that names itself, or too many inside each other, has no end.").Suggest("cmo saved list")
 	}
 	expression, err := e.names.Expand(kind, name)
 	if _, ok := problem.As(err); ok {
@@ -175,7 +177,7 @@ func (e *expander) parsed(kind string, n *node) (*Query, error) {
 	inner, err := parse(expression, true)
 	if p, ok := problem.As(err); ok {
 		return nil, faultOf(problem.Invalid, e.q.text, n.at, "%s:%s cannot be read: %s", kind, name, p.What).
-			Because("It says: %s.", expression)
+			Because("It says: %s.", expression).Suggest("cmo %s edit %s", kind, typedName(name))
 	}
 	return inner, err
 }
@@ -296,7 +298,7 @@ func (r *resolver) named(n *node) (uint32, Type, error) {
 		case 1:
 			return r.book.target[found[0]], NoType, nil
 		case 0:
-			return 0, NoType, faultOf(problem.NotFound, r.q.text, n.at, "no code has the id %q", "#"+t.text).Suggest("cmo code list")
+			return 0, NoType, faultOf(problem.NotFound, r.q.text, n.at, "no code has the id %q", "#"+t.text).Because("Ids stand first in lists.").Suggest("cmo code list")
 		}
 		return 0, NoType, r.several(n, found, nil)
 	}
@@ -333,73 +335,6 @@ func (r *resolver) targets(codes []uint32) []uint32 {
 		}
 	}
 	return out
-}
-
-// unknown is the error of a name that nothing has.
-func (r *resolver) unknown(n *node) error {
-	name := n.term.text
-	try := "cmo code list"
-	if n.term.kind == typeTerm {
-		return faultOf(problem.NotFound, r.q.text, n.at, "no type %q", name).
-			Because("The types are %s.", list(slotWords[1:], "and"))
-	}
-	f := faultOf(problem.NotFound, r.q.text, n.at, "no code %q", name)
-	var why []string
-	if near := r.book.nearest(name); len(near) > 0 {
-		for i := range near {
-			near[i] = quote(near[i])
-		}
-		if len(near) == 1 {
-			why = append(why, "The nearest is "+near[0]+".")
-		} else {
-			why = append(why, "The nearest are "+list(near, "and")+".")
-		}
-	}
-	if a, b, two := strings.Cut(name, "+"); two && spellable(a) && spellable(b) {
-		return suggestQuery(f.Because("Two codes are joined by and: + is part of a name."),
-			r.q.text[:n.at.Start]+a+" and "+b+r.q.text[n.at.End:])
-	}
-	if spellable(name) {
-		spoken := "text:" + name
-		why = append(why, "For the spoken word write "+spoken+".")
-		if len(why) == 1 {
-			try = typed(r.q.text[:n.at.Start] + spoken + r.q.text[n.at.End:])
-		}
-	}
-	return f.Because("%s", strings.Join(why, " ")).Suggest("%s", try)
-}
-
-// several is the error of a name that more than one thing has.
-func (r *resolver) several(n *node, codes []uint32, types []Type) error {
-	name := n.term.text
-	var all []string
-	for _, c := range codes {
-		all = append(all, r.book.spelled(c))
-	}
-	for _, t := range types {
-		all = append(all, "type:"+t.String())
-	}
-	what := fmt.Sprintf("%s codes end in %q", number(len(codes)), name)
-	switch {
-	case len(types) > 0 && len(codes) == 1:
-		what = fmt.Sprintf("%q is a code and a type", name)
-	case len(types) > 0:
-		what = fmt.Sprintf("%q is a type and the end of %s codes", name, number(len(codes)))
-	case n.term.id:
-		what = fmt.Sprintf("%s codes have an id that begins with %q", number(len(codes)), "#"+name)
-	}
-	return faultOf(problem.Invalid, r.q.text, n.at, "%s", what).
-		Because("Say which: %s.", list(all, "or")).
-		Suggest("%s", typed(r.q.text[:n.at.Start]+all[0]+r.q.text[n.at.End:]))
-}
-
-// number writes small numbers as words.
-func number(n int) string {
-	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
-	if n < len(words) {
-		return words[n]
-	}
-	return itoa(n)
 }
 
 // rowCodes gives the codes of the rows of an each: those directly under a
@@ -440,8 +375,8 @@ func (r *resolver) rowCodes(n *node) ([]uint32, error) {
 	}
 	walk(n)
 	if len(all) == 0 {
-		return nil, faultOf(problem.Invalid, r.q.text, n.at, "no code is under %q", r.q.text[n.at.Start:n.at.End]).
-			Because("A row is made for every code directly under it.")
+		return nil, suggestQuery(faultOf(problem.Invalid, r.q.text, n.at, "no code is under %q", r.q.text[n.at.Start:n.at.End]).
+			Because("A row is made for every code directly under it."), r.q.text[:n.at.Start]+"any"+r.q.text[n.at.End:])
 	}
 	return all, nil
 }

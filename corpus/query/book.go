@@ -219,6 +219,14 @@ func (b *book) nearest(name string) []string {
 	return nearest(name, append(words, slotWords[1:]...))
 }
 
+// written gives a path that nearest gave as a term: a code, else a type.
+func (b *book) written(path string) string {
+	if codes, _ := b.find(path, false); len(codes) > 0 {
+		return b.spelled(codes[0])
+	}
+	return path
+}
+
 // nearest gives the words most like a word, or whose last part is, at most
 // three, the nearest first.
 func nearest(word string, words []string) []string {

@@ -83,6 +83,14 @@ func typed(query string) string {
 	return "cmo query " + query
 }
 
+// typedName gives a name as an argument of a command.
+func typedName(name string) string {
+	if spellable(name) {
+		return name
+	}
+	return quote(name)
+}
+
 // list joins words as a sentence does: a, b and c.
 func list(words []string, last string) string {
 	switch len(words) {

@@ -42,6 +42,18 @@ type fieldBook struct {
 	byName map[string]*field
 	book   *book
 	names  *Names
+	list   bool // of a list: filters stand alone
+}
+
+// suggest suggests a query, or filters of a list, if it is one.
+func (fb *fieldBook) suggest(p *problem.Problem, q string) *problem.Problem {
+	switch {
+	case !fb.list:
+		return suggestQuery(p, q)
+	case understoodFilters(q):
+		p.Suggest("--where '%s'", q)
+	}
+	return p
 }
 
 func newFieldBook(names *Names, b *book) *fieldBook {
@@ -135,7 +147,7 @@ func (fb *fieldBook) bind(src string, f filter) (*check, error) {
 	if c.field, c.wave, err = fb.fieldAt(src, f.field.name, f.field.wave, f); err != nil {
 		return nil, err
 	}
-	if err := orderable(src, f, c.field); err != nil {
+	if err := fb.orderable(src, f, c.field); err != nil {
 		return nil, err
 	}
 	for _, v := range f.values {
@@ -152,25 +164,26 @@ func (fb *fieldBook) bind(src string, f filter) (*check, error) {
 func (fb *fieldBook) fieldAt(src, name, wave string, f filter) (*field, uint16, error) {
 	found, near := fb.find(name)
 	if found == nil {
-		p := faultOf(problem.NotFound, src, f.field.at, "no field %q", name)
-		if len(near) > 0 {
-			p.Because("The nearest: %s.", list(near, "and"))
-		}
-		return nil, 0, p
+		return nil, 0, fb.noField(src, name, wave, f, near)
 	}
 	if wave == "" {
 		return found, 0, nil
 	}
 	if !found.ByWave {
-		return nil, 0, faultOf(problem.Invalid, src, f.field.at, "%s does not differ by wave", name).
+		p := faultOf(problem.Invalid, src, f.field.at, "%s does not differ by wave", name).
 			Because("Passages of one wave are asked for by wave=%s.", wave)
+		if f.at.End > f.field.at.End {
+			p = fb.suggest(p, src[:f.field.at.Start]+name+src[f.field.at.End:f.at.End]+", wave="+wave+src[f.at.End:])
+		}
+		return nil, 0, p
 	}
 	for i, w := range fb.names.Waves {
 		if i > 0 && foldName(w) == foldName(wave) {
 			return found, uint16(i), nil
 		}
 	}
-	return nil, 0, fb.unknown(src, f, "wave", wave, fb.names.Waves)
+	at := text.Span{Start: f.field.at.End - len(wave), End: f.field.at.End}
+	return nil, 0, fb.unknown(src, filter{at: at}, "wave", wave, fb.names.Waves)
 }
 
 // unknown is the error of a value that nothing has.
@@ -182,25 +195,33 @@ func (fb *fieldBook) unknown(src string, f filter, what, word string, known []st
 			named = append(named, k)
 		}
 	}
-	if near := nearest(word, named); len(near) > 0 {
-		return p.Because("The nearest: %s.", list(near, "and"))
+	meant := nearest(word, named)
+	switch {
+	case len(meant) > 0:
+		p.Because("The nearest: %s.", list(meant, "and"))
+	case len(named) == 0:
+		return p.Because("There is none yet.").Suggest("cmo help registers")
+	case len(named) <= 12:
+		p.Because("There is %s.", list(named, "and"))
+		meant = named
+	default:
+		p.Because("There are %d; the first: %s.", len(named), list(named[:6], "and"))
+		meant = named
 	}
-	if len(named) > 0 && len(named) <= 12 {
-		return p.Because("There is %s.", list(named, "and"))
-	}
-	return p
+	return fb.suggest(p, src[:f.at.Start]+spelledValue(meant[0])+src[f.at.End:])
 }
 
 // orderable refuses comparisons that a type of field does not have.
-func orderable(src string, f filter, on *field) error {
+func (fb *fieldBook) orderable(src string, f filter, on *field) error {
 	ordered := on.Type == NumberType || on.Type == DateType || on.Type == LevelType
 	words := on.Type == WordType || on.Type == TextType
 	switch {
 	case f.op == like && !words:
-		return fault(src, f.at.Start, f.at.End, "%s is not text: ~ finds words in text", f.field.name)
+		p := fault(src, f.at.Start, f.at.End, "%s is not text", f.field.name).Because("~ finds words in text; %s is compared by = and !=, or by its order.", f.field.name)
+		return fb.suggest(p, spliced(src, text.Span{Start: f.field.at.End, End: f.values[0].at.Start}, "="))
 	case f.op != equal && f.op != unequal && f.op != like && !ordered:
-		return fault(src, f.at.Start, f.at.End, "%s has no order", f.field.name).
-			Because("It is compared by = and !=.")
+		p := fault(src, f.at.Start, f.at.End, "%s has no order", f.field.name).Because("It is compared by = and !=.")
+		return fb.suggest(p, spliced(src, text.Span{Start: f.field.at.End, End: f.values[0].at.Start}, "="))
 	}
 	return nil
 }
@@ -211,17 +232,23 @@ func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) 
 	bad := func(format string, args ...any) *problem.Problem {
 		return fault(src, v.at.Start, v.at.End, format, args...)
 	}
+	as := func(words string) string { return src[:v.at.Start] + words + src[v.at.End:] }
+	if noValueWords[w.key] && v.form == bareValue && !slices.ContainsFunc(c.field.known(), func(k string) bool { return foldName(k) == w.key }) {
+		return w, fb.suggest(bad("%q is no value", v.text).Because("What has no value is asked for by none."), as("none"))
+	}
 	switch v.form {
 	case noValue, anyValue:
 		if c.op != equal && c.op != unequal {
-			return w, bad("%s is compared by = and !=", v.text)
+			return w, bad("%s is compared by = and !=", v.text).Because("None is no value at all, any is whatever value; neither is more or less.").
+				Suggest("cmo help query")
 		}
 		return w, nil
 	case waveValue:
 		f := filter{field: fieldName{name: v.text, wave: v.wave, at: v.at}, at: v.at}
 		w.field, w.wave, err = fb.fieldAt(src, v.text, v.wave, f)
 		if err == nil && w.field.Type != c.field.Type {
-			err = bad("%s and %s are not of one type", c.field.Name, w.field.Name)
+			err = bad("%s and %s are not of one type", c.field.Name, w.field.Name).
+				Because("Numbers compare with numbers, levels with levels.").Suggest("cmo help query")
 		}
 		return w, err
 	}
@@ -237,22 +264,30 @@ func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) 
 	case c.field.Type == NumberType:
 		n, err := strconv.ParseFloat(v.text, 64)
 		if err != nil {
-			return w, bad("%s is compared with a number", c.field.Name)
+			p, example := bad("%s is compared with a number", c.field.Name).Because("A number is 2, 0.5 or -1."), "2"
+			if number := digitsIn(v.text); number != "" {
+				example = number
+			} else if c.field.builtin == fieldIntensity {
+				p.Because("Intensity is 0, 1, 2 or 3.")
+				example = "3"
+			}
+			return w, fb.suggest(p, as(example))
 		}
 		w.number = n
 	case c.field.Type == DateType:
 		if !isDate(v.text) {
 			p := bad("%s is compared with a date", c.field.Name).
 				Because("A date is 2023, 2023-01 or 2023-01-15.")
-			if day := dateLike(v.text); day != "" {
-				p.Suggest("%s", typed(src[:v.at.Start]+day+src[v.at.End:]))
+			day := dateLike(v.text)
+			if day == "" {
+				day = "2023-01"
 			}
-			return w, p
+			return w, fb.suggest(p, as(day))
 		}
 		w.date = v.text
 	case c.field.Type == YesNoType:
 		if w.key != "yes" && w.key != "no" {
-			return w, bad("%s is yes or no", c.field.Name)
+			return w, fb.suggest(bad("%s is yes or no", c.field.Name).Because("It has no other value."), as("yes"))
 		}
 	case c.field.Type == LevelType:
 		for i, level := range c.field.Levels {
@@ -270,6 +305,50 @@ func (fb *fieldBook) value(src string, c *check, v given) (w wanted, err error) 
 		}
 	}
 	return w, nil
+}
+
+// Words for no value that people bring along.
+var noValueWords = map[string]bool{"null": true, "missing": true, "blank": true, "empty": true, "na": true, "n.a": true, "nothing": true, "unknown": true}
+
+// digitsIn gives the first number in a word.
+func digitsIn(s string) string {
+	start := strings.IndexAny(s, "0123456789")
+	if start < 0 {
+		return ""
+	}
+	return s[start : start+digits(s[start:])]
+}
+
+// Names of fields that mean the words themselves.
+var spokenFields = []string{"text", "word", "phrase", "quote", "content", "transcript", "said"}
+
+// noField is the error of a name that is no field.
+func (fb *fieldBook) noField(src, name, wave string, f filter, near []string) *problem.Problem {
+	p := faultOf(problem.NotFound, src, f.field.at, "no field %q", name)
+	if slices.Contains(spokenFields, foldName(name)) && len(f.values) > 0 {
+		said := f.values[0].text
+		return p.Because("What was said is a term and no filter: text:rock for a word, words in double quotes for a phrase.").
+			Suggest("%s", typed(quote(said)))
+	}
+	if len(near) > 0 {
+		at := ""
+		if wave != "" {
+			at = "@" + wave
+		}
+		return fb.suggest(p.Because("The nearest: %s.", list(near, "and")), src[:f.field.at.Start]+near[0]+at+src[f.field.at.End:])
+	}
+	var own []string
+	for _, other := range fb.fields {
+		if other.builtin == supplied && other.Group == PlaceGroup && len(own) < 12 {
+			own = append(own, other.Name)
+		}
+	}
+	if len(own) > 0 {
+		p.Because("This study has %s, and those of every study: cmo help query.", list(own, "and"))
+	} else {
+		p.Because("The page of queries lists the fields.")
+	}
+	return p.Suggest("cmo help query")
 }
 
 // codeValue looks up a code that a filter names: the code and all under it.

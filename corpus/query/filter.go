@@ -34,8 +34,7 @@ func (p *parser) filter() (filter, error) {
 	t := p.here()
 	if t.form != wordToken || strings.HasPrefix(t.text, "-") {
 		return f, fault(p.src, t.at.Start, t.at.End, "expected a field").
-			Because("A filter is a field, a comparison and a value: role=patient, intensity at-least 2.").
-			Suggest("%s", typed("hold where role=patient"))
+			Because("A filter is a field, a comparison and a value: role=patient, intensity at-least 2.")
 	}
 	p.step()
 	f.field = fieldName{name: strings.ToLower(t.text), at: t.at}
@@ -44,7 +43,7 @@ func (p *parser) filter() (filter, error) {
 		w := p.step()
 		if w.form != wordToken && w.form != phraseToken {
 			return f, fault(p.src, w.at.Start, w.at.End, `"@" needs a wave`).
-				Because("A field at a wave is written embeddedness@baseline.")
+				Because("A field at a wave is written embeddedness@baseline.").Suggest("cmo wave list")
 		}
 		f.field.wave, f.field.at.End = w.text, w.at.End
 	}
@@ -57,7 +56,7 @@ func (p *parser) filter() (filter, error) {
 			}
 		}
 		return f, bare.
-			Because(`The shell keeps < and > for itself, and may have made a file named "=2".`).
+			Because("%s", aShell).
 			Suggest("%s", typed(strings.TrimRight(p.src[:f.field.at.End], " ")+exampleComparison(f.field.name)+p.tail()))
 	}
 	f.op = op
@@ -74,6 +73,21 @@ func (p *parser) filter() (filter, error) {
 	f.at = text.Span{Start: f.field.at.Start, End: f.values[len(f.values)-1].at.End}
 	return f, nil
 }
+
+// exampleValue is a value for the comparison before: a number for what has an
+// order, else any.
+func (p *parser) exampleValue() string {
+	switch op := compareNames[strings.ToLower(p.tokens[max(0, p.i-1)].text)]; op {
+	case equal, unequal:
+		return "any"
+	case like:
+		return "home"
+	}
+	return "2"
+}
+
+// aShell is said where nothing better is known of a field alone.
+const aShell = `The shell keeps < and > for itself, and may have made a file named "=2".`
 
 // tail closes what stands open in a suggestion.
 func (p *parser) tail() string {
@@ -135,8 +149,11 @@ func (p *parser) value() (given, error) {
 		if t.is("=") {
 			return v, instead(bad.Because("One = is enough."), p.src, t.at, "")
 		}
-		return v, bad.
-			Because(`A value is a word, a number, a date, words in quotes, none or any.`)
+		bad.Because(`A value is a word, a number, a date, words in quotes, none or any.`)
+		if before := p.tokens[max(0, p.i-1)]; before.is("|") {
+			return v, suggestQuery(bad, p.src[:before.at.Start]+p.src[t.at.Start:])
+		}
+		return v, suggestQuery(bad, p.src[:t.at.Start]+p.exampleValue()+p.src[t.at.Start:])
 	}
 	p.step()
 	if v.form == bareValue && p.here().is("@") {
@@ -144,7 +161,7 @@ func (p *parser) value() (given, error) {
 		w := p.step()
 		if w.form != wordToken && w.form != phraseToken {
 			return v, fault(p.src, w.at.Start, w.at.End, `"@" needs a wave`).
-				Because("A field at a wave is written embeddedness@baseline.")
+				Because("A field at a wave is written embeddedness@baseline.").Suggest("cmo wave list")
 		}
 		v.form, v.wave, v.at.End = waveValue, w.text, w.at.End
 		v.text = strings.ToLower(v.text)

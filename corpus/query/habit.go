@@ -64,25 +64,27 @@ func instead(f *problem.Problem, src string, at text.Span, words string) *proble
 	if len(src) > longestHelped {
 		return f
 	}
+	return suggestQuery(f, spliced(src, at, words))
+}
+
+// spliced puts other words in the place of some.
+func spliced(src string, at text.Span, words string) string {
 	before, after := strings.TrimRight(src[:at.Start], " "), strings.TrimLeft(src[at.End:], " ")
 	switch {
 	case words == "/", words == "":
-		return suggestQuery(f, before+words+after)
+		return before + words + after
 	case words == ",":
-		return suggestQuery(f, before+", "+after)
+		return before + ", " + after
 	case strings.HasSuffix(words, ":"): // the value of a kind
-		return suggestQuery(f, strings.TrimSpace(before+" "+words+after))
+		return strings.TrimSpace(before + " " + words + after)
 	}
-	return suggestQuery(f, strings.TrimSpace(before+" "+words+" "+after))
+	return strings.TrimSpace(before + " " + words + " " + after)
 }
 
 // suggestQuery suggests a query if it is one.
 func suggestQuery(f *problem.Problem, q string) *problem.Problem {
-	if tokens, err := lex(q); err == nil {
-		p := &parser{src: q, tokens: tokens, plain: true}
-		if parsed, err := p.query(); err == nil && checkSorts(parsed) == nil {
-			return f.Suggest("%s", typed(q))
-		}
+	if understood(q) {
+		f.Suggest("%s", typed(q))
 	}
 	return f
 }
@@ -204,15 +206,22 @@ func (p *parser) distanceApart(f *problem.Problem) *problem.Problem {
 func (p *parser) colon(f *problem.Problem) *problem.Problem {
 	before := p.tokens[p.i-1]
 	word := strings.ToLower(before.text)
-	if kind := strings.TrimSuffix(word, "s"); isKind(kind) {
-		return instead(f.Because("The kinds are %s.", list(kinds, "and")), p.src,
-			text.Span{Start: before.at.Start, End: p.here().at.End}, kind+":")
+	at := text.Span{Start: before.at.Start, End: p.here().at.End}
+	single := strings.TrimSuffix(word, "s")
+	for _, kind := range kinds {
+		if kind == single || len(word) > 3 && edits(word, kind, 1) <= 1 {
+			return instead(f.Because("The kinds are %s.", list(kinds, "and")), p.src, at, kind+":")
+		}
 	}
-	f = f.Because("A filter stands after where, as %s=…; a path is written %s/….", before.text, before.text)
-	if p.i == 1 && p.after().form == wordToken {
-		return suggestQuery(f, "any where "+word+"="+strings.TrimSpace(p.src[p.here().at.End:]))
+	f = f.Because("A filter stands after where, as %s=…; a path is written %s/….", single, before.text)
+	if p.i == 1 && p.after().form == wordToken && slices.Contains(askedOften, single) {
+		return suggestQuery(f, "any where "+single+"="+strings.TrimSpace(p.src[p.here().at.End:]))
 	}
-	return f
+	end := p.i
+	for p.tokens[end+1].is(":") {
+		end++
+	}
+	return instead(f, p.src, text.Span{Start: before.at.End, End: p.tokens[end].at.End}, "/")
 }
 
 // badUnit is the error of a word after in that is no unit.
@@ -224,9 +233,10 @@ func (p *parser) badUnit(t token) error {
 		return instead(f.Because("Units are named in the singular: %s.", list(scopeWords, "or")), p.src, t.at, single)
 	case t.form == wordToken && !slices.Contains(questionWords, single):
 		f = f.Because("A unit is one of %s. A case or a wave of your own is asked for by where: where case=LW3. A name that holds \"in\" is written with hyphens: trust-in-staff.", list(scopeWords, "or"))
-		return f.Suggest("%s", typed("hold in participant"))
+	default:
+		f = f.Because("A unit is one of %s.", list(scopeWords, "or"))
 	}
-	return f.Because("A unit is one of %s.", list(scopeWords, "or")).Suggest("%s", typed("hold in participant"))
+	return f
 }
 
 // badJoin is the error where filters go on without a comma.
@@ -242,6 +252,12 @@ func (p *parser) badJoin(f *problem.Problem) *problem.Problem {
 	case t.form == wordToken && before.word("not"):
 		return instead(f.Because("What is not to be equal is written !=."), p.src,
 			text.Span{Start: p.tokens[p.i-2].at.Start, End: before.at.End}, "!=")
+	case t.form == wordToken && p.after().is("=") && p.sameField(t.text):
+		return instead(f.Because("Values of one filter are joined by |."), p.src,
+			text.Span{Start: before.at.End, End: p.after().at.End}, "|")
+	case t.form == wordToken && p.after().is("="):
+		return instead(f.Because("Filters are joined by commas, values of one filter by |."), p.src,
+			text.Span{Start: before.at.End, End: t.at.Start}, ",")
 	case t.form == wordToken && before.form == wordToken && strings.ContainsAny(t.text, "0123456789"):
 		return instead(f.Because("Values of one filter are joined by |, filters by commas."), p.src,
 			text.Span{Start: before.at.End, End: t.at.Start}, "|")
@@ -250,6 +266,11 @@ func (p *parser) badJoin(f *problem.Problem) *problem.Problem {
 			p.src[:before.at.End]+"-"+p.src[t.at.Start:])
 	}
 	return f.Because("Filters are joined by commas, values of one filter by |.")
+}
+
+// sameField reports whether the filter before is of this field, too.
+func (p *parser) sameField(name string) bool {
+	return p.i >= 3 && p.tokens[p.i-2].is("=") && strings.EqualFold(p.tokens[p.i-3].text, name)
 }
 
 // badFilter is the error of a field without a comparison.
@@ -268,7 +289,7 @@ func (p *parser) badFilter(field fieldName, f *problem.Problem) *problem.Problem
 	case t.is(":"), t.word("in"), t.word("equals"), t.word("are"):
 		return instead(f.Because("What is to be equal is written =."), p.src, at, "=")
 	case t.word("between"):
-		return f.Because("Between two is two filters: %s at-least 2022, %s at-most 2023.", field.name, field.name)
+		return f.Because("Between two is two filters, with a comma.")
 	case t.form == wordToken && field.name != "in" && field.name != "where":
 		return instead(f.Because("Between a field and its value stands a comparison: =, !=, or in words is, under, at-most, over, at-least."),
 			p.src, text.Span{Start: field.at.End, End: t.at.Start}, "is")
@@ -291,6 +312,13 @@ func (p *parser) badMark(t token) error {
 		return instead(f.Because("One = is enough."), p.src, t.at, "")
 	case t.form == wordToken && p.i == 2 && slices.Contains(askedOften, strings.ToLower(name.text)):
 		f = suggestQuery(f, "any where "+strings.TrimSpace(p.src))
+	case t.form == wordToken && !p.plain:
+		all := slices.Concat(polarityWords, statusWords[1:], slotWords[1:6])
+		if near := nearest(t.text, all); len(near) > 0 {
+			f = suggestQuery(f, p.src[:t.at.Start]+near[0]+p.src[t.at.End:])
+		} else if !strings.Contains(p.src, "!=") {
+			f = suggestQuery(f, p.src[:t.at.Start]+"3"+p.src[t.at.End:])
+		}
 	}
 	return f.Because("Marks are %s; %s; 0 to 3; %s. Filters by a field stand in braces, or after where: hold{coder=rosa}.",
 		list(polarityWords, "or"), list(statusWords[1:], "or"), list(slotWords[1:6], "or"))
@@ -309,7 +337,7 @@ func singleQuotes(src string, start, end int) *problem.Problem {
 }
 
 // dayFirst is a date as it is written in letters.
-var dayFirst = text.Lazy(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$`)
+var dayFirst = text.Lazy(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$|^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?$|^(\d{1,2})[/.](\d{4})$`)
 
 // dateLike gives the date that was meant; "" if nobody can know.
 func dateLike(s string) string {
@@ -317,13 +345,20 @@ func dateLike(s string) string {
 	if m == nil {
 		return ""
 	}
-	two := func(s string) string { return strings.Repeat("0", 2-len(s)) + s }
-	day := m[4] + "-" + two(m[5]) + "-" + two(m[6])
-	if m[1] != "" {
-		day = m[3] + "-" + two(m[2]) + "-" + two(m[1])
+	day := m[4] + "-" + twoDigits(m[5])
+	switch {
+	case m[1] != "":
+		day = m[3] + "-" + twoDigits(m[2]) + "-" + twoDigits(m[1])
+	case m[7] != "":
+		day = m[8] + "-" + twoDigits(m[7])
+	case m[6] != "":
+		day += "-" + twoDigits(m[6])
 	}
 	if !isDate(day) {
 		return ""
 	}
 	return day
 }
+
+// twoDigits writes a day or month with two.
+func twoDigits(s string) string { return strings.Repeat("0", max(0, 2-len(s))) + s }

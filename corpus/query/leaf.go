@@ -119,14 +119,17 @@ func (p *planner) belongs(n *node, all []filter, own bounded) error {
 		case found.builtin == fieldPartner:
 			return p.noPartner(f)
 		case found.Group == MarkGroup && spans:
-			return fault(p.src, f.at.Start, f.at.End, "%s belongs to a coding", f.field.name).
-				Because("%s is chosen by where it was said: %s{wave=baseline}.", p.src[n.at.Start:n.at.End], p.src[n.at.Start:n.at.End])
+			term := p.src[n.at.Start:n.at.End]
+			return suggestQuery(fault(p.src, f.at.Start, f.at.End, "%s belongs to a coding", f.field.name).
+				Because("%s is chosen by where it was said: %s{wave=baseline}.", term, term), term+" overlaps any{"+p.src[f.at.Start:f.at.End]+"}")
 		case found.Group == MarkGroup && kind == evidenceTerm:
 			return fault(p.src, f.at.Start, f.at.End, "%s belongs to a coding", f.field.name).
-				Because("Evidence is chosen by its judgement: evidence{stance=refutes}.")
+				Because("Evidence is chosen by its judgement: evidence{stance=refutes}.").
+				Suggest("%s", typed("evidence overlaps any{"+p.src[f.at.Start:f.at.End]+"}"))
 		case found.Group == JudgementGroup && kind != evidenceTerm:
 			return fault(p.src, f.at.Start, f.at.End, "%s belongs to a judgement", f.field.name).
-				Because("Judgements are asked for by evidence: evidence{%s}.", p.src[f.at.Start:f.at.End])
+				Because("Judgements are asked for by evidence: evidence{%s}.", p.src[f.at.Start:f.at.End]).
+				Suggest("%s", typed(p.src[n.at.Start:n.at.End]+" overlaps evidence{"+p.src[f.at.Start:f.at.End]+"}"))
 		}
 	}
 	return nil

@@ -329,7 +329,8 @@ func (l *lexer) expression() (string, error) {
 	}
 	if n := len(l.tokens); n > 0 && l.digitAt(start+1) {
 		if w, ok := relationOf(l.tokens[n-1]); ok && w.far() {
-			return "", fault(l.src, start, start+2, "the distance stands beside its word, without a blank: %s/%c", w, l.src[start+1])
+			return "", fault(l.src, start, start+2, "the distance stands beside its word, without a blank: %s/%c", w, l.src[start+1]).
+				Because("What stands between slashes is an expression: /rock|anchor/.")
 		}
 	}
 	return "", fault(l.src, start, start+1, "this expression is not closed").

@@ -16,7 +16,7 @@ const (
 // Parse reads a query. It is a Problem of kind Usage, with the column, if the
 // query is not one of the language or compares what cannot be compared; names
 // are looked up later, by Bind.
-func Parse(src string) (*Query, error) { return parse(src, false) }
+func Parse(src string) (*Query, error) { return ParseFor(src, nil) }
 
 // parse is Parse; inner says that the query is kept inside another, which has
 // the scope.
@@ -124,9 +124,11 @@ func (p *parser) eachClause(q *Query) error {
 		return err
 	}
 	if !p.tookSign(":") {
-		return fault(p.src, start.at.Start, start.at.End, `"each" needs a colon after its code`).
+		f := fault(p.src, start.at.Start, start.at.End, `"each" needs a colon after its code`).
 			Because("A row is made for every code under it; \"it\" stands for the code of the row.").
 			Suggest("%s", typed("each outcome: it in participant"))
+		end := spans.at.End
+		return suggestQuery(f, p.src[:end]+": "+strings.TrimSpace(p.src[end:]))
 	}
 	q.each = spans
 	return nil
@@ -142,7 +144,7 @@ func (p *parser) what(q *Query) error {
 		}
 		if !p.took("then") {
 			return p.unexpected(cond, fault(p.src, start.at.Start, start.at.End, `"if" without "then"`).
-				Suggest("%s", typed("if waiting then contained in case")))
+				Because("A test says if and then, and in what.").Suggest("%s", typed("if waiting then contained in case")))
 		}
 		q.cond = cond
 	}
@@ -171,8 +173,12 @@ func (p *parser) clauses(q *Query) error {
 		t := p.here()
 		switch {
 		case t.word("in") && q.said, t.word("where") && seenWhere:
-			return fault(p.src, t.at.Start, t.at.End, "%q stands twice", strings.ToLower(t.text)).
+			f := fault(p.src, t.at.Start, t.at.End, "%q stands twice", strings.ToLower(t.text)).
 				Because("Each clause is written once; filters are joined by commas.")
+			if t.word("where") {
+				return instead(f, p.src, text.Span{Start: p.tokens[p.i-1].at.End, End: t.at.End}, ",")
+			}
+			return suggestQuery(f, strings.TrimSpace(p.src[:t.at.Start]))
 		case t.word("in"):
 			p.step()
 			if err := p.scope(q); err != nil {
@@ -349,8 +355,9 @@ func (p *parser) relation() (rel relation, ok bool, err error) {
 	rel.away, rel.at.End = t.away, t.at.End
 	switch {
 	case rel.not && rel.word == relWith:
-		return rel, false, fault(p.src, rel.at.Start, rel.at.End, `"with" has no "not"`).
+		f := fault(p.src, rel.at.Start, rel.at.End, `"with" has no "not"`).
 			Because("\"A with B\" makes the words under both; the words of A that share none with B are \"A not overlaps B\".")
+		return rel, false, instead(f, p.src, rel.at, "not overlaps")
 	}
 	return rel, true, nil
 }
@@ -396,7 +403,9 @@ func (p *parser) group() (*node, error) {
 // unclosed is the error of a "(" without its ")".
 func (p *parser) unclosed(inner *node, open token) error {
 	if p.here().form == endToken || p.here().word("in") || p.here().word("where") {
-		return fault(p.src, open.at.Start, open.at.End, `this "(" is not closed`)
+		t := p.here()
+		f := fault(p.src, open.at.Start, open.at.End, `this "(" is not closed`).Because("Every ( has its ) behind it.")
+		return suggestQuery(f, strings.TrimSpace(strings.TrimSpace(p.src[:t.at.Start])+") "+p.src[t.at.Start:]))
 	}
 	return p.unexpected(inner, nil)
 }
@@ -411,7 +420,8 @@ func (p *parser) braces(n *node) (*node, error) {
 		}
 		if !p.here().is("}") {
 			if p.here().form == endToken {
-				return nil, fault(p.src, open.at.Start, open.at.End, `this "{" is not closed`)
+				f := fault(p.src, open.at.Start, open.at.End, `this "{" is not closed`).Because("Filters of one term stand between { and }.")
+				return nil, suggestQuery(f, strings.TrimSpace(p.src)+"}")
 			}
 			t := p.here()
 			return nil, p.badJoin(fault(p.src, t.at.Start, t.at.End, `expected a comma or "}"`))

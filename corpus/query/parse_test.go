@@ -58,19 +58,25 @@ func errorStudy() *little {
 		switch kind + ":" + name {
 		case "cmoc:9":
 			return "", problem.New(problem.Invalid, "M2 is matched by nothing yet").
-				Suggest("cmo cmoc edit 9")
+				Because("An element is matched by its codes, or by an expression.").Suggest("cmo cmoc edit 9")
 		case "cmoc:7":
 			return "if trust then hope in case", nil
 		case "saved:loop":
 			return "trust or saved:loop", nil
 		}
-		return "", problem.New(problem.NotFound, "no %s:%s", kind, name)
+		return "", problem.New(problem.NotFound, "no saved query %q", name).Because("The nearest: %q.", "loop").Suggest("cmo saved list")
 	}
+	l.names.Evidence = func(string) (*query.Layer, error) {
+		return &query.Layer{Spans: func(int) []query.LayerSpan { return nil }}, nil
+	}
+	l.names.Linked = func(int) [][2]uint32 { return nil }
 	l.names.Fields = []query.Field{
 		{Name: "role", Owner: query.OfParticipant, Known: []string{"patient", "link worker"}},
-		{Name: "stance", Group: query.JudgementGroup, Owner: query.OfJudgement},
-		{Name: "date", Type: query.DateType},
+		{Name: "stance", Group: query.JudgementGroup, Owner: query.OfJudgement, Known: []string{"supports", "refutes"}},
+		{Name: "date", Type: query.DateType}, {Name: "setting", Type: query.TextType}, {Name: "age", Type: query.NumberType},
 	}
+	l.caseOf("LW3")
+	l.names.Sources = []string{"P31-1", "S"}
 	l.source("S", "baseline", "P1 x")
 	return l
 }
@@ -94,8 +100,12 @@ func TestErrors(t *testing.T) {
 		got := "understood\n"
 		if err != nil {
 			got = shown(err)
-			if _, ok := problem.As(err); !ok {
+			p, ok := problem.As(err)
+			switch {
+			case !ok:
 				t.Errorf("%s: not a Problem: %v", q, err)
+			case !strings.HasPrefix(p.At, "query:") || p.Why == "" || p.Try == "":
+				t.Errorf("%s: no column, no reason, or nothing to type:\n%s", q, got)
 			}
 		}
 		out.WriteString(first + "\n" + got + "\n")

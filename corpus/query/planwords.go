@@ -107,7 +107,8 @@ func (p *planner) partners(w *words, braces []filter) ([]filter, error) {
 // noPartner is the error of a partner where there is no relation.
 func (p *planner) noPartner(f filter) *problem.Problem {
 	return fault(p.src, f.at.Start, f.at.End, "partner is the code across a relation, and there is none").
-		Because("It stands in braces around one, or in where: (hold near/2 outcome){partner=contained}.")
+		Because("It stands in braces around one, or in where: (hold near/2 outcome){partner=contained}.").
+		Suggest("%s", typed("(any near/2 any){"+p.src[f.at.Start:f.at.End]+"}"))
 }
 
 // uncoded is passage not overlaps any, headings apart; braces about places choose passages,

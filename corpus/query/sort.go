@@ -61,7 +61,8 @@ func (c *sorter) each(n *node) error {
 		return nil
 	}
 	return fault(c.q.text, n.at.Start, n.at.End, `"each" wants a code, a type or any`).
-		Because("A row is made for every code directly under it; filters stand after \"it\": each outcome: it{wave=baseline}.")
+		Because("A row is made for every code directly under it; filters stand after \"it\": each outcome: it{wave=baseline}.").
+		Suggest("%s", typed("each outcome: it in participant"))
 }
 
 // node checks one node; alone says that nothing else is asked for.
@@ -78,7 +79,8 @@ func (c *sorter) node(n *node, alone bool) error {
 	case opBraces:
 		if part := n.parts[0]; !part.words() {
 			return fault(c.q.text, part.at.Start, part.at.End, "braces choose among words; %s is true or false of a %s", c.inner(part), c.q.scope).
-				Because("Put them after each term; where chooses for all of them.")
+				Because("Put them after each term; where chooses for all of them.").
+				Suggest("%s", typed("hold{wave=baseline} and not hold{wave=follow-up} in participant"))
 		}
 	}
 	for _, part := range n.parts {
@@ -94,14 +96,17 @@ func (c *sorter) term(n *node, alone bool) error {
 	switch {
 	case n.term.kind == itTerm && c.q.each == nil:
 		return fault(c.q.text, n.at.Start, n.at.End, `"it" is the code of a row: the query begins with each`).
+			Because("Rows are made for the codes under one, of a type, or of any.").
 			Suggest("%s", typed("each outcome: "+strings.TrimSpace(c.q.text)))
 	case n.term.kind == cmocTerm && !strings.Contains(n.term.text, "."):
 		if !alone || c.q.each != nil {
 			return fault(c.q.text, n.at.Start, n.at.End, "a whole test stands alone").
-				Because("cmoc:%s.M1 is one element of it, and stands beside other terms.", n.term.text)
+				Because("cmoc:%s.M1 is one element of it, and stands beside other terms.", n.term.text).
+				Suggest("cmo query cmoc:%s in case", n.term.text)
 		}
 		if !c.q.said {
 			return fault(c.q.text, n.at.Start, n.at.End, "a test needs to know in what").
+				Because("Cases, participants, sources … : the test is made in each of them.").
 				Suggest("%s", typed(strings.TrimSpace(c.q.text)+" in case"))
 		}
 	}
@@ -118,9 +123,10 @@ func (c *sorter) compared(n, part *node) *problem.Problem {
 			pieces[i] = c.q.text[p.at.Start:p.at.End]
 		}
 		tried := c.q.text[:part.at.Start] + strings.Join(pieces, " "+rel+" ") + c.q.text[part.at.End:]
-		return f.Suggest("%s", typed(strings.TrimSpace(tried)))
+		return f.Because("What is true or false of a %s has no place in it.", c.q.scope).Suggest("%s", typed(strings.TrimSpace(tried)))
 	}
-	return f.Because("Words are a term, an or of them, or a relation; join conditions by and, outside.")
+	f = f.Because("Words are a term, an or of them, or a relation; join conditions by and, outside.")
+	return instead(f, c.q.text, n.rel.at, "and")
 }
 
 func allWords(n *node) bool {

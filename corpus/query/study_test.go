@@ -197,7 +197,7 @@ func (l *little) run(t testing.TB, q string, by ...string) *query.Result {
 }
 
 func (l *little) try(q string, by ...string) (*query.Result, error) {
-	parsed, err := query.Parse(q)
+	parsed, err := query.ParseFor(q, &l.names)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package query
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/problem"
@@ -29,7 +31,7 @@ func (p *parser) term() (*node, error) {
 			return nil, fault(p.src, t.at.Start, t.at.End, "this expression is empty")
 		}
 		_, err := text.RegexpPattern(t.text)
-		return n, atPlace(p.src, t.at, err)
+		return n, p.badRegexp(t, err)
 	case kindToken:
 		return p.kindTerm(n)
 	case wordToken:
@@ -51,10 +53,13 @@ func (p *parser) term() (*node, error) {
 func (p *parser) noTerm(t token) *problem.Problem {
 	what := "expected a code, a type or words in quotes"
 	if t.is(")") {
-		return fault(p.src, t.at.Start, t.at.End, "%s before %q", what, ")")
+		return fault(p.src, t.at.Start, t.at.End, "%s before %q", what, ")").Because("Parentheses hold a term or a condition.")
 	}
 	f := fault(p.src, t.at.Start, t.at.End, "%s", what)
 	if w, ok := relationOf(t); ok {
+		if p.i == 0 && p.after().form == endToken {
+			f.Suggest("%s", typed("code:"+w.String()))
+		}
 		return f.Because("%q stands between two terms; a code of that name is code:%s.", w, w)
 	}
 	if t.form == wordToken {
@@ -62,7 +67,24 @@ func (p *parser) noTerm(t token) *problem.Problem {
 			f = suggestQuery(f, "any "+strings.TrimSpace(p.src))
 			return f.Because("What is looked for stands first: a code, or any for every coding.")
 		}
-		return f.Because("A code named %q is code:%s.", strings.ToLower(t.text), strings.ToLower(t.text))
+		f.Because("A code named %q is code:%s.", strings.ToLower(t.text), strings.ToLower(t.text))
+		return instead(f, p.src, t.at, "code:"+strings.ToLower(t.text))
+	}
+	return f.Because("A query names what to look for: a code, a type, or words in quotes.")
+}
+
+// badRegexp is the error of an expression that is none, with its signs taken as
+// themselves.
+func (p *parser) badRegexp(t token, err error) error {
+	f, ok := problem.As(atPlace(p.src, t.at, err))
+	if !ok {
+		return err
+	}
+	if f.Why == "" {
+		f.Because("An expression is of the RE2 sort; a sign that stands for itself has \\ before it.")
+	}
+	if f.Try == "" {
+		f = suggestQuery(f, p.src[:t.at.Start]+"/"+strings.ReplaceAll(regexp.QuoteMeta(t.text), "/", `\/`)+"/"+p.src[t.at.End:])
 	}
 	return f
 }
@@ -102,7 +124,7 @@ func (p *parser) noKindValue(t token) *problem.Problem {
 	f := fault(p.src, t.at.Start, t.at.End, "%q needs a value", t.kind+":")
 	switch t.kind {
 	case "code":
-		return f.Because(`A value is a name, or a name in quotes: code:"trust in staff". No blank stands beside the colon.`)
+		return f.Because(`A value is a name, or a name in quotes: code:"trust in staff". No blank stands beside the colon.`).Suggest("cmo code list")
 	case "text":
 		return f.Because(`A value is a word that was said, text:listen*, or a phrase in quotes. No blank stands beside the colon.`)
 	}
@@ -133,8 +155,12 @@ func (p *parser) nameTerm(n *node) (*node, error) {
 			return p.nameEnd(n)
 		}
 		if next := p.here(); next.is("!") || next.is("!=") || next.is("=") {
-			return nil, fault(p.src, next.at.Start, next.at.End, "marks follow a code or a type").
+			f := fault(p.src, next.at.Start, next.at.End, "marks follow a code or a type").
 				Because("After %q they stand in braces: %s{polarity=denied}.", t.text, strings.ToLower(t.text))
+			if field, ok := markField(p.after().text); ok && !next.is("!") {
+				return nil, suggestQuery(f, p.src[:next.at.Start]+"{"+field+next.text+p.after().text+"}"+p.src[p.after().at.End:])
+			}
+			return nil, suggestQuery(f, p.src[:next.at.Start]+"{polarity=denied}")
 		}
 		return n, nil
 	}
@@ -208,8 +234,12 @@ func (p *parser) markTwice(marks []mark) error {
 		field, _ := markField(m.text)
 		for _, other := range marks[:i] {
 			if f, _ := markField(other.text); f == field {
-				return fault(p.src, m.at.Start, m.at.End, "two marks of one kind: no coding has both").
+				f := fault(p.src, m.at.Start, m.at.End, "two marks of one kind: no coding has both").
 					Because("Either of them is %s=%s|%s in braces.", field, other.text, m.text)
+				if before, ok := strings.CutSuffix(strings.TrimRight(p.src[:other.at.Start], " "), "="); ok {
+					return suggestQuery(f, fmt.Sprintf("%s{%s=%s|%s}%s", before, field, other.text, m.text, p.src[m.at.End:]))
+				}
+				return f
 			}
 		}
 	}
@@ -249,7 +279,7 @@ func (p *parser) unexpected(before *node, other *problem.Problem) error {
 		return other
 	}
 	if t.is(")") {
-		return fault(p.src, t.at.Start, t.at.End, `this ")" closes nothing`)
+		return fault(p.src, t.at.Start, t.at.End, `this ")" closes nothing`).Because("Every ) has its ( before it.")
 	}
 	f := fault(p.src, t.at.Start, t.at.End, "expected and, or, a relation, in, where or the end")
 	if helped := p.habit(f); helped != nil {
@@ -262,7 +292,11 @@ func (p *parser) unexpected(before *node, other *problem.Problem) error {
 		return f
 	}
 	if p.i == 0 || p.tokens[p.i-1].form != wordToken {
-		return f.Because("A phrase keeps its quotes; two terms are joined by and, or, or a relation.")
+		f = f.Because("A phrase keeps its quotes; two terms are joined by and, or, or a relation.")
+		if t.glued {
+			return f
+		}
+		return suggestQuery(f, p.src[:t.at.Start]+"and "+p.src[t.at.Start:])
 	}
 	start, end := p.tokens[p.i-1].at.Start, t.at.End
 	words := 2
@@ -274,9 +308,12 @@ func (p *parser) unexpected(before *node, other *problem.Problem) error {
 		return f.Because("A phrase keeps its quotes; two codes are joined by and, or, or a relation.").
 			Suggest("%s", typed(join(p.src[:t.at.Start], "and "+p.src[t.at.Start:])))
 	}
-	return f.Because("A phrase keeps its quotes.").
+	return f.Because(aPhrase).
 		Suggest("%s", typed(join(p.src[:start], `"`+p.src[start:end]+`"`+p.src[end:])))
 }
+
+// aPhrase is said where nothing better is known of words beside each other.
+const aPhrase = "A phrase keeps its quotes."
 
 // join puts two pieces of a query together again.
 func join(a, b string) string { return strings.TrimSpace(a + b) }

@@ -83,12 +83,14 @@ func tokenMark(words string, end int) (string, error) {
 		}
 		behind := rest[len(mark):]
 		if next, _ := nextToken(behind, 0); !next.Empty() && next.Start == 0 || strings.HasPrefix(behind, "*") || strings.HasPrefix(behind, "~") {
-			return "", problem.New(problem.Usage, "%q stands only at the end of a word", mark).In(quoted(words))
+			return "", problem.New(problem.Usage, "%q stands only at the end of a word", mark).In(quoted(words)).
+				Because("A word that goes on ends in it: listen*; anything else is an expression: /re/.")
 		}
 		return mark, nil
 	}
 	if strings.HasPrefix(rest, "~") {
-		return "", problem.New(problem.Usage, `"~" needs 1 or 2, the letters that may differ`).In(quoted(words))
+		return "", problem.New(problem.Usage, `"~" needs 1 or 2, the letters that may differ`).In(quoted(words)).
+			Because("One slip is rock~1, two are rock~2.")
 	}
 	return "", nil
 }

@@ -298,17 +298,13 @@ var (
 	marked  = regexp.MustCompile(`^ +\d* \| `)
 )
 
-// later is a query whose case has a study without theory; with one it can be
-// asked.
-const later = "> evidence\n"
-
 // said writes the cases of a test as a page shows them: the query, the column
 // with what is said, the rest beneath.
 func said(cases string) string {
 	var out []string
 	out = append(out, "```")
 	for _, c := range strings.Split(cases, "\n\n") {
-		if !strings.HasPrefix(c, "> ") || strings.HasPrefix(c, later) {
+		if !strings.HasPrefix(c, "> ") {
 			continue
 		}
 		for i, l := range strings.Split(strings.TrimSpace(c), "\n") {

@@ -29,6 +29,7 @@ func (e *env) choose(t *term.Table) (*term.Table, error) {
 		if err != nil {
 			return nil, err
 		}
+		all := t.Len()
 		e.whereLeft = []int{}
 		missed := map[string]int{}
 		t.Keep(func(row int) bool {
@@ -44,6 +45,9 @@ func (e *env) choose(t *term.Table) (*term.Table, error) {
 			if n := missed[f.Name]; n > 0 {
 				e.Note("%s left out: no value of %s", plural(n, "row"), f.Name)
 			}
+		}
+		if all > 0 && t.Len() == 0 {
+			e.Note("of %s none passes; --by FIELD counts the values there are", plural(all, "row"))
 		}
 		if e.keepLater != nil {
 			e.keepLater()
