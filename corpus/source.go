@@ -129,6 +129,7 @@ type Version struct {
 	File     string       `json:"file,omitempty"`
 	Original store.Digest `json:"original,omitzero"`
 	Carried  []Carried    `json:"carried,omitempty"`
+	Replaced bool         `json:"replaced,omitempty"` // it is the one before with names replaced by pseudonyms
 }
 
 // tableVersions names the table of versions; its rows need it, and cannot name

@@ -1,11 +1,8 @@
 package study
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/cmo-toolkit/cmo/cmo/theory"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/identifier"
 	"github.com/cmo-toolkit/cmo/corpus/ingest"
@@ -22,78 +19,90 @@ type Identified struct {
 	Words  string // the words it stands in; Finding.Span is of these
 }
 
-// Identify looks through the current text of every source, its labels, its
-// names, and memos, statements and attributes. The pseudonyms of the study,
-// names of its participants and cases, are no findings.
+// bytesAtATime is how much text Identify reads before it lets others write.
+const bytesAtATime = 4 << 20
+
+// Identify looks through the current text of every source, its labels and its
+// names, and through the words of all other records. The pseudonyms of the
+// study, names of its participants and cases, are no findings. Texts are read
+// some at a time, and nothing is locked while they are looked through.
 func (s *Study) Identify(f *identifier.Finder, m Meter) (out []Identified, err error) {
+	var sources []corpus.Source
+	var records []RecordWords
 	err = s.View(func(tx *store.Tx) error {
-		look := func(source, where, words string) {
-			for _, x := range f.Find(words) {
-				out = append(out, Identified{x, source, where, words})
-			}
-		}
-		attributes := func(source, where string, all corpus.Attributes) {
-			for _, v := range all {
-				look(source, where+" "+v.Name, v.Value)
-			}
-		}
-		people, err := corpus.Participants.List(tx)
-		if err != nil {
+		if err := pseudonyms(tx, func(name string) { f.But = append(f.But, name) }); err != nil {
 			return err
 		}
-		cases, err := corpus.Cases.List(tx)
-		if err != nil {
+		if sources, err = sourcesNamed(tx, nil); err != nil {
 			return err
 		}
-		for _, p := range people {
-			f.But = append(f.But, p.Name)
-		}
-		for _, c := range cases {
-			f.But = append(f.But, c.Name)
-		}
-		sources, err := corpus.Sources.List(tx)
-		if err != nil {
-			return err
-		}
-		slices.SortFunc(sources, func(a, b corpus.Source) int { return corpus.LessName(a.Name, b.Name) })
-		for i, src := range sources {
-			m.At(i, 0, src.Name)
-			for _, field := range [][2]string{{"name", src.Name}, {"file", src.File}, {"setting", src.Setting}, {"about", src.About}, {"prompt", src.Prompt}} {
-				look(src.Name, src.Name+" ("+field[0]+")", field[1])
-			}
-			attributes(src.Name, src.Name, src.Attributes)
-			t, err := src.Current(tx)
-			if err != nil {
-				return err
-			}
-			for n, p := range t.Passages {
-				where := text.Address{Source: src.Name, From: text.Point{Passage: n + 1}, To: text.Point{Passage: n + 1}}.String()
-				look(src.Name, where+" (label)", t.Body[p.Span.Start:p.Words.Start])
-				look(src.Name, where, t.Masked(p))
-			}
-		}
-		for _, p := range people {
-			attributes("", "participant "+p.Name, p.Attributes)
-		}
-		for _, c := range cases {
-			attributes("", "case "+c.Name, c.Attributes)
-		}
-		for v, err := range corpus.Memos.Live(tx) {
-			if err != nil {
-				return err
-			}
-			look("", fmt.Sprintf("memo m%d", v.No), v.Title+"\n"+v.Text)
-		}
-		for v, err := range theory.Statements.Live(tx) {
-			if err != nil {
-				return err
-			}
-			look("", fmt.Sprintf("statement %d", v.No), strings.Join([]string{v.Title, v.If, v.Then, v.Because}, "\n"))
-		}
-		return nil
+		return EachWords(tx, func(w RecordWords) { records = append(records, w) })
 	})
+	if err != nil {
+		return nil, err
+	}
+	look := func(source, where, words string) {
+		for _, x := range f.Find(words) {
+			out = append(out, Identified{x, source, where, words})
+		}
+	}
+	for i := 0; i < len(sources) && err == nil; {
+		var texts []text.Text
+		from := i
+		err = s.View(func(tx *store.Tx) error {
+			for size := 0; i < len(sources) && size < bytesAtATime; i++ {
+				t, err := sources[i].Current(tx)
+				if err != nil {
+					return err
+				}
+				texts = append(texts, t)
+				size += len(t.Body)
+			}
+			return nil
+		})
+		for j, t := range texts {
+			m.At(from+j, 0, t.Name)
+			lookThrough(sources[from+j], t, look)
+		}
+	}
 	m.Clear()
+	for _, w := range records {
+		look("", w.Where(), w.Words)
+	}
 	return out, err
+}
+
+// pseudonyms gives the names of participants and cases.
+func pseudonyms(tx *store.Tx, give func(string)) error {
+	for p, err := range corpus.Participants.Live(tx) {
+		if err != nil {
+			return err
+		}
+		give(p.Name)
+	}
+	for c, err := range corpus.Cases.Live(tx) {
+		if err != nil {
+			return err
+		}
+		give(c.Name)
+	}
+	return nil
+}
+
+// lookThrough looks through a source: its record, and the labels and words of
+// its passages.
+func lookThrough(src corpus.Source, t text.Text, look func(source, where, words string)) {
+	for _, field := range [][2]string{{"name", src.Name}, {"file", src.File}, {"setting", src.Setting}, {"about", src.About}, {"prompt", src.Prompt}, {"researcher", src.Researcher}} {
+		look(src.Name, src.Name+" ("+field[0]+")", field[1])
+	}
+	for _, v := range src.Attributes {
+		look(src.Name, src.Name+" ("+v.Name+")", v.Value)
+	}
+	for n, p := range t.Passages {
+		where := text.Address{Source: src.Name, From: text.Point{Passage: n + 1}, To: text.Point{Passage: n + 1}}.String()
+		look(src.Name, where+" (label)", t.Body[p.Span.Start:p.Words.Start])
+		look(src.Name, where, t.Masked(p))
+	}
 }
 
 // ReadNames reads a list of names that is kept outside the study: a name a
@@ -114,6 +123,10 @@ func readNames(path string) ([]identifier.Name, error) {
 		}
 		var names []identifier.Name
 		for _, sheet := range sheets {
+			if of := pseudonymsIn(sheet); len(of) > 0 {
+				names = append(names, of...)
+				continue
+			}
 			rows := sheet.Rows
 			if len(sheet.Head) > 0 && !named(nameHeads, sheet.Head[0]) {
 				rows = append([]ingest.Row{{Number: 1, Cells: sheet.Head}}, rows...)
@@ -150,41 +163,4 @@ func listOf(path string, names []identifier.Name) (*identifier.List, error) {
 			Because("A list has a name a line, or a table whose first column is the name.")
 	}
 	return l, nil
-}
-
-// ReadRegisterNames reads the columns of a register that hold people's names,
-// which no import reads: the whole names, and their words where they are
-// written with a capital. It is Invalid if there is no such column.
-func ReadRegisterNames(path string) (*identifier.List, error) {
-	sheets, _, err := ingest.ReadSheets(path, ingest.Options{})
-	if err != nil {
-		return nil, err
-	}
-	var whole, words []identifier.Name
-	for _, sheet := range sheets {
-		for i, head := range sheet.Head {
-			if !named(nameHeads, head) || corpus.SameName(head, "initials") {
-				continue
-			}
-			for _, r := range sheet.Rows {
-				if i >= len(r.Cells) {
-					continue
-				}
-				parts := strings.Fields(r.Cells[i])
-				if len(parts) > 1 {
-					whole = append(whole, identifier.Name{Name: r.Cells[i], Line: r.Number})
-				}
-				for _, part := range parts {
-					if len(strings.TrimRight(part, ".,")) > 2 && !corpus.SameName(part, "Mrs") {
-						words = append(words, identifier.Name{Name: part, Line: r.Number, OnlyCapital: true})
-					}
-				}
-			}
-		}
-	}
-	if len(words) == 0 {
-		return nil, problem.New(problem.Invalid, "no column of this register holds names").In(path).
-			Because("A column is known by its heading: name, first name, surname.")
-	}
-	return identifier.NewList(append(whole, words...)), nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/identifier"
@@ -18,6 +20,7 @@ import (
 type NamePlace struct {
 	Name    identifier.Name
 	Label   bool // in the label of a passage, not in its words
+	Half    bool // a hyphen ties it to another name, which stays
 	Was, Is text.Span
 }
 
@@ -34,6 +37,7 @@ type Replaced struct {
 	Looked    int             // sources looked through
 	Bracketed int             // names that stand in brackets and were left
 	Records   []string        // records whose own names hold a name: source Anna-1
+	Words     []RecordWords   // words of other records in which a name stands
 }
 
 // ReadReplacements reads a list as ReadNames does, in which every name has a
@@ -102,6 +106,14 @@ func (s *Study) ReplaceNames(a store.Action, list *identifier.List, sources []st
 		}
 		out.Looked = len(chosen)
 		if out.Records, err = recordsNamed(tx, finder); err != nil {
+			return err
+		}
+		if err := EachWords(tx, func(w RecordWords) {
+			isName := w.Field == "name" && (w.Noun == corpus.Participants.Noun || w.Noun == corpus.Cases.Noun)
+			if !isName && slices.ContainsFunc(finder.Names(w.Words), func(x identifier.Finding) bool { return !x.Bracketed }) {
+				out.Words = append(out.Words, w)
+			}
+		}); err != nil {
 			return err
 		}
 		if len(out.Sources) == 0 {
@@ -251,8 +263,27 @@ func (r *replacing) part(at int, words string, label, bare bool) {
 		}
 		span := text.Span{Start: at + x.Start, End: at + x.End}
 		r.edits = append(r.edits, text.Replacement{Span: span, By: by})
-		r.places = append(r.places, NamePlace{Name: x.Name, Label: label, Was: span})
+		r.places = append(r.places, NamePlace{Name: x.Name, Label: label, Was: span, Half: isHalf(words, x.Start, x.End)})
 	}
+}
+
+// hyphens tie the halves of a name.
+const hyphens = "-‐‑"
+
+// isHalf reports whether a stretch of words is half of a name with a hyphen:
+// Zoë of Zoë-Marie.
+func isHalf(words string, start, end int) bool {
+	sign, n := utf8.DecodeRuneInString(words[end:])
+	if r, _ := utf8.DecodeRuneInString(words[end+n:]); n > 0 && strings.ContainsRune(hyphens, sign) && unicode.IsUpper(r) {
+		return true
+	}
+	sign, n = utf8.DecodeLastRuneInString(words[:start])
+	if n == 0 || !strings.ContainsRune(hyphens, sign) {
+		return false
+	}
+	before := strings.TrimRightFunc(words[:start-n], unicode.IsLetter)
+	r, _ := utf8.DecodeRuneInString(words[len(before) : start-n])
+	return unicode.IsUpper(r)
 }
 
 // label gives what becomes of a label.

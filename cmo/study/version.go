@@ -84,7 +84,7 @@ func NewVersion(tx *store.Tx, src corpus.Source, nt NewText) (*Versioned, error)
 	if err != nil {
 		return nil, err
 	}
-	v := corpus.Version{Source: src.ID, File: nt.File, Original: nt.Original}
+	v := corpus.Version{Source: src.ID, File: nt.File, Original: nt.Original, Replaced: nt.Replaced != nil}
 	if err := fillVersion(tx, &v, nt.Doc); err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func checkCmd(e *env) *cobra.Command {
 	cmd.Flags().BoolVar(&rows, "remake", false, "make the derived rows anew first")
 	flags := cmd.Flags()
 	flags.StringVar(&f.list, "list", "", "names to look for, of a `FILE` outside the study: one a line, or a table with name and pseudonym")
-	flags.StringVar(&f.register, "register", "", "names of the columns of a register `FILE` that an import leaves unread")
+	flags.StringVar(&f.register, "register", "", "names of the columns of a register `FILE` that an import leaves unread, or FILE:HEADING for one column")
 	flags.BoolVar(&f.all, "all", false, "every finding, however many")
 	flags.StringVar(&e.where, "where", "", "the findings for which `FILTERS` hold: kind=phone, source=P31-1")
 	return cmd

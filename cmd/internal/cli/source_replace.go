@@ -113,6 +113,8 @@ func (e *env) replacedNotes(f *textFlags, r study.Replaced) {
 	if len(r.Records) > 0 {
 		e.Note("called by a name of the list, and left so: %s", strings.Join(r.Records, ", "))
 	}
+	e.noteHalves(r)
+	e.noteWords(r)
 	if len(r.Sources) == 0 {
 		return
 	}
@@ -120,6 +122,47 @@ func (e *env) replacedNotes(f *textFlags, r study.Replaced) {
 	if !f.opt.DryRun {
 		e.Next("cmo check names --list %s", shellQuoted(f.replace))
 	}
+}
+
+// noteHalves says where only half of a name with a hyphen was replaced.
+func (e *env) noteHalves(r study.Replaced) {
+	n, first := 0, ""
+	for i := range r.Sources {
+		v := &r.Sources[i]
+		for _, p := range v.Names {
+			if p.Half {
+				if n++; n == 1 {
+					first = nameAddress(v, p) + "  " + amongWords(v.New, p.Is)
+				}
+			}
+		}
+	}
+	if n > 0 {
+		e.Warn("%s with a hyphen of which the list has one half, the other stays: %s", plural(n, "name"), first)
+	}
+}
+
+// noteWords says in which other records names stand, and what changes them.
+func (e *env) noteWords(r study.Replaced) {
+	const most = 8
+	for i, w := range r.Words {
+		if i == most {
+			e.Warn("and %s more with names of the list: cmo check names --list LIST", plural(len(r.Words)-most, "place"))
+			return
+		}
+		e.Warn("%s holds a name of the list, and is left so%s", w.Where(), editorOf(w))
+	}
+}
+
+// editorOf is the command that changes a record, for the end of a sentence.
+func editorOf(w study.RecordWords) string {
+	switch w.Noun {
+	case "memo", "coding", "cmoc", "statement", "evidence", "assessment", "code", "participant", "case", "session", "measure", "encounter":
+		return fmt.Sprintf(": cmo %s edit %s", w.Noun, shellQuoted(w.Title))
+	case "action":
+		return ": reasons in the journal cannot be changed"
+	}
+	return ""
 }
 
 // nameCount is how often a name was replaced.
@@ -189,6 +232,15 @@ func gapAt(words string, end bool) string {
 	return ""
 }
 
+// wordsJSON names the records in which names stand.
+func wordsJSON(all []study.RecordWords) []string {
+	out := []string{}
+	for _, w := range all {
+		out = append(out, w.Where())
+	}
+	return out
+}
+
 func (e *env) replacedJSON(f *textFlags, r study.Replaced, shown [][]placeShown, counts []nameCount, n uint64) error {
 	sources := []map[string]any{}
 	for i := range r.Sources {
@@ -196,7 +248,7 @@ func (e *env) replacedJSON(f *textFlags, r study.Replaced, shown [][]placeShown,
 		var names []map[string]any
 		for _, p := range v.Names {
 			names = append(names, map[string]any{
-				"address": nameAddress(v, p), "label": p.Label, "was_words": v.Old.Body[p.Was.Start:p.Was.End], "is_words": v.New.Body[p.Is.Start:p.Is.End],
+				"address": nameAddress(v, p), "label": p.Label, "half": p.Half, "was_words": v.Old.Body[p.Was.Start:p.Was.End], "is_words": v.New.Body[p.Is.Start:p.Is.End],
 			})
 		}
 		sources = append(sources, map[string]any{
@@ -206,6 +258,6 @@ func (e *env) replacedJSON(f *textFlags, r study.Replaced, shown [][]placeShown,
 	enc := json.NewEncoder(e.Out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(map[string]any{
-		"dry_run": f.opt.DryRun, "action": n, "looked_through": r.Looked, "in_brackets": r.Bracketed, "records": r.Records, "names": counts, "sources": sources,
+		"dry_run": f.opt.DryRun, "action": n, "looked_through": r.Looked, "in_brackets": r.Bracketed, "records": r.Records, "left_in": wordsJSON(r.Words), "names": counts, "sources": sources,
 	})
 }

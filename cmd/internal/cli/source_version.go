@@ -251,6 +251,9 @@ func (e *env) versionLines(tx *store.Tx, src corpus.Source) ([]string, error) {
 			return nil, err
 		}
 		from := "typed"
+		if v.Replaced {
+			from = "names replaced"
+		}
 		switch {
 		case v.File != "":
 			from = v.File
