@@ -8,7 +8,8 @@ func (e *PDFEngine) Patient(d time.Duration) { e.patience = d }
 // Compiled lets the tests look into a cache.
 var Compiled = compiled
 
-// A Placed is a word at a place of a page, as the engine would tell it.
+// A Placed is a word at a place of a page, as the engine would tell it; without
+// words, it is a line drawn across or down.
 type Placed struct {
 	Text                string
 	X, Y, Width, Size   float64
@@ -22,6 +23,12 @@ func Rebuild(pages [][]Placed, opt Options) (Document, error) {
 	for _, words := range pages {
 		p := pdfPage{box: [4]float64{0, 842, 595, 0}}
 		for _, w := range words {
+			if box := (pdfBox{w.X, w.Y, w.X + w.Width, w.Y + w.Size}); w.Text == "" && box.isRule() {
+				p.rules = append(p.rules, box)
+			}
+			if w.Text == "" {
+				continue
+			}
 			p.words = append(p.words, pdfWord{
 				text: w.Text, x0: w.X, x1: w.X + w.Width, y: w.Y, size: w.Size,
 				bold: w.Bold, hidden: w.Hidden, glued: w.Glued, turned: w.Turned,

@@ -82,12 +82,13 @@ type leaf struct {
 	n     int // from 1
 	words []pdfWord
 	rows  []pdfRow
+	rules []pdfBox // lines that are drawn
 	lines []*pdfLine
 }
 
 // take adds a page to the book: its upright words that show.
 func (b *book) take(p pdfPage) error {
-	l := &leaf{n: len(b.pages) + 1}
+	l := &leaf{n: len(b.pages) + 1, rules: p.rules}
 	b.pages = append(b.pages, l)
 	b.lost += p.lost
 	b.off.add(p.off)

@@ -9,14 +9,26 @@ import (
 // arrange puts the lines of every page in the order they are read in.
 func (b *book) arrange() {
 	var gutters []gutter
-	split := make([][]gutter, len(b.pages))
+	split, tables := make([][]gutter, len(b.pages)), make([][]tableRow, len(b.pages))
 	for i, l := range b.pages {
-		if g, ok := findGutter(l.rows); ok {
+		found, rest := findTables(l.rows, l.rules)
+		g, columns := findGutter(rest)
+		if columns && len(found) > 0 { // a table inside columns is read as they are
+			g, columns = findGutter(l.rows)
+		} else if !columns {
+			middle, rest := middleRows(rest, b.pitch())
+			l.rows, tables[i] = rest, append(found, middle...)
+		}
+		if columns {
 			split[i] = append(split[i], g)
 			gutters = append(gutters, g)
 		}
 	}
 	for i, l := range b.pages {
+		if len(tables[i]) > 0 {
+			l.addTables(tables[i])
+			continue
+		}
 		if len(split[i]) == 0 && len(gutters) > 0 {
 			slices.SortFunc(gutters, func(a, b gutter) int { return cmp.Compare(a.x, b.x) })
 			g := gutters[len(gutters)/2]

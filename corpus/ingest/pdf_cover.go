@@ -75,6 +75,7 @@ type layering struct {
 	handle uint64 // of the page
 	page   pdfBox
 	images bool // there is a picture
+	rules  []pdfBox
 
 	stuckOn uint64 // the page as it is with what is stuck on it
 }
@@ -144,6 +145,9 @@ func (y *layering) form(object uint64, in setting) {
 // cover adds what a path or a shading may cover.
 func (y *layering) cover(object uint64, t answers, in setting) {
 	box := t.bounds().by(in.matrix)
+	if box.isRule() && len(y.rules) <= maxRules {
+		y.rules = append(y.rules, box)
+	}
 	if !box.holdsLetters() {
 		return
 	}

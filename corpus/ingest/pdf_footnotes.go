@@ -17,7 +17,7 @@ func (b *book) takeFootnotes() {
 				end++
 			}
 			from := end
-			for j := end - 1; j >= i && l.lines[j].size < 0.92*b.body; j-- {
+			for j := end - 1; j >= i && l.lines[j].size < 0.92*b.body && l.lines[j].cell == noCell; j-- {
 				if beginsNote(l.lines[j]) {
 					from = j
 					b.marks[l.lines[j].words[0].text] = true

@@ -93,10 +93,18 @@ func pagesFrom(content []byte) [][]ingest.Placed {
 		case 18:
 			size = float64(what) * 8
 		}
+		last := len(pages) - 1
+		switch how & 0x1F {
+		case 19: // a rule across, below the line
+			pages[last] = append(pages[last], ingest.Placed{X: 50, Y: y - 4, Width: float64(what) * 2, Size: 1})
+			continue
+		case 20: // one down, through it and some more
+			pages[last] = append(pages[last], ingest.Placed{X: x - 2, Y: y - float64(what), Width: 1, Size: float64(what) + 12})
+			continue
+		}
 		w.X, w.Y, w.Size = x, y, max(size, 0.2)
 		w.Width = 5.5 * float64(len(w.Text))
 		x += w.Width + 3
-		last := len(pages) - 1
 		pages[last] = append(pages[last], w)
 	}
 	return pages
@@ -111,6 +119,7 @@ func FuzzRebuild(f *testing.F) {
 	f.Add([]byte(strings.Repeat("\x0a\x03\x14\x08\x14\x06\x00\x01\x14\x13", 6)))
 	f.Add([]byte(strings.Repeat("\x01\x13\x14\x14\x14\x15\x14\x16\x04\x13\x14\x14", 12)))
 	f.Add([]byte(strings.Repeat("\x01\x13\x0d\x03\x08\x14", 5) + "\x07\x03\x14\x14\x07\x04\x14\x13"))
+	f.Add([]byte(strings.Repeat("\x14\x40\x01\x13\x15\x14\x14\x40\x15\x15\x14\x40\x13\xe0\x01\x13\x04\x14\x01\x14\x13\xe0", 3)))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		if len(content) > 4000 {
 			return

@@ -35,7 +35,7 @@ func (b *book) headingsOf(paragraphs []pdfPara) headings {
 
 // level is the level of a heading; 0 for what is none.
 func (h headings) level(p pdfPara) int {
-	if p[0].labelled || !p.short() {
+	if p[0].labelled || p[0].cell != noCell || !p.short() {
 		return 0
 	}
 	size := rounded(p[0].size, 0.5)

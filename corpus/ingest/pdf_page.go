@@ -18,6 +18,7 @@ type pdfPage struct {
 	lost    int        // characters that the font does not name
 	missing bool       // it cannot be read
 	images  bool       // there is a picture on it
+	rules   []pdfBox   // lines that are drawn, across or down
 }
 
 // A pdfWord is what stands between two blanks.
@@ -29,11 +30,10 @@ type pdfWord struct {
 	bold   bool
 	hidden bool // written in a way that leaves no trace on paper
 	white  bool
-	object uint32 // the text it is of
-	glued  bool   // no blank stands before it: a raised figure
-	starts bool   // a number in the margin marks it as the beginning of a paragraph
-	boxed  int    // words of it, or parts of words, that are under a box
-	turned int    // quarter turns of its direction; -1 if it stands aslant
+	glued  bool // no blank stands before it: a raised figure
+	starts bool // a number in the margin marks it as the beginning of a paragraph
+	boxed  int  // words of it, or parts of words, that are under a box
+	turned int  // quarter turns of its direction; -1 if it stands aslant
 }
 
 // Ways to write text, as the engine numbers them; from clippedText on, text is
@@ -57,7 +57,7 @@ func (e *PDFEngine) page(doc uint64, n int) pdfPage {
 	p.box = [4]float64{float32At(box, 0), float32At(box, 1), float32At(box, 2), float32At(box, 3)}
 	layers := e.layers(doc, page, n, p.box)
 	defer layers.close()
-	p.images = layers.images
+	p.images, p.rules = layers.images, layers.rules
 	text := e.call("FPDFText_LoadPage", page)
 	if text == 0 {
 		return p

@@ -85,7 +85,10 @@ func (ln *pdfLine) indented(prev *pdfLine) bool {
 // begins reports whether a line begins a paragraph, rather than going on with
 // the one whose first line is head and whose last is prev.
 func (b *book) begins(head, prev, ln *pdfLine) bool {
-	if ln.starts || b.numbered {
+	switch {
+	case ln.cell != noCell || prev.cell != noCell:
+		return ln.cell == rowBegins || ln.cell == noCell
+	case ln.starts || b.numbered:
 		return ln.starts
 	}
 	switch sizes := ln.size / max(1, prev.size); {
@@ -203,16 +206,18 @@ func (b *book) compose(par pdfPara) (string, []text.Span) {
 	for i, ln := range par {
 		for j, w := range ln.words {
 			rest, goesOn := strings.CutPrefix(w.text, redacted)
-			goesOn = goesOn && j == 0 && i > 0 && strings.HasSuffix(t.String(), redacted)
+			goesOn = goesOn && j == 0 && i > 0 && ln.cell != cellBegins && strings.HasSuffix(t.String(), redacted)
 			switch {
 			case goesOn: // a stretch under a box, in the next line
 				w.text = rest
+			case j == 0 && ln.cell == cellBegins:
+				t.WriteByte('\t')
 			case j > 0 && !w.glued && w.x0-ln.words[j-1].x1 > 2.2*ln.size:
 				t.WriteByte('\t')
 			case j > 0 && !w.glued, j == 0 && i > 0 && !par[i-1].breaks():
 				t.WriteByte(' ')
 			}
-			last := j == len(ln.words)-1 && i < len(par)-1
+			last := j == len(ln.words)-1 && i < len(par)-1 && par[i+1].cell != cellBegins
 			if stem, hyphen := strings.CutSuffix(w.text, string(lineEndHyphen)); hyphen {
 				w.text = stem + "-"
 			}

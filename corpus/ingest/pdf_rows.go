@@ -71,14 +71,25 @@ type pdfLine struct {
 	starts   bool // the margin marks it as the beginning of a paragraph
 	labelled bool // it begins with the label of a speaker
 	alone    bool // it is one
+	cell     cellPart
 	left     float64
 	right    float64
 	chars    int
 }
 
+// A cellPart says what a line is of a table.
+type cellPart int
+
+const (
+	noCell     cellPart = iota
+	rowBegins           // the first line of a row
+	cellBegins          // the first line of another cell of the row
+	cellGoesOn
+)
+
 // A column is a stretch of a page that is read from top to bottom.
 type column struct {
-	kind        int // 0 as wide as the page, 1 left, 2 right of the gutter
+	kind        int // 0 as wide as the page, 1 left, 2 right of the gutter, 3 a cell of a table
 	left, right float64
 }
 

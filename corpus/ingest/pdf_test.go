@@ -170,3 +170,85 @@ func TestPDFInterview(t *testing.T) {
 		note hyphens: 2 hyphens at line ends left out, where they break a word
 	`)
 }
+
+// rule draws a line across or down.
+func (s *sheet) rule(x0, y0, x1, y1 float64) {
+	fmt.Fprintf(s, "%g %g %g %g re f\n", x0, y0, max(0.7, x1-x0), max(0.7, y1-y0))
+}
+
+// Tables with rules are read row by row, whatever lines their cells have.
+func TestPDFTable(t *testing.T) {
+	var s sheet
+	s.lines(60, 780, "We noted in a table what they said on the first day.")
+	for _, y := range []float64{760, 740, 690} {
+		s.rule(55, y, 500, y)
+	}
+	s.rule(170, 640, 500, 640)
+	s.rule(55, 590, 500, 590)
+	for _, x := range []float64{55, 170, 335, 500} {
+		s.rule(x, 590, x, 760)
+	}
+	s.at(60, 746, "F2", 11, "Question")
+	s.at(175, 746, "F2", 11, "First day")
+	s.at(340, 746, "F2", 11, "Later")
+	s.lines(60, 727, "Who brought you", "here?")
+	s.lines(175, 727, "It was the warden, who", "told me of the gar-", "den.")
+	s.rule(175, 724, 290, 724) // under words
+	s.lines(340, 727, "Nobody.")
+	s.lines(60, 677, "What was hard", "in the first weeks?")
+	s.lines(175, 677, "To wait.")
+	s.lines(340, 677, "Nothing, I think; or no", "more than the stairs.")
+	s.lines(175, 627, "The stairs of the garden.")
+	s.lines(340, 627, "Somebody helps me", "there.")
+	s.lines(60, 570, "After that we went home.")
+	same(t, shown(t, pdf(&s)), `
+		p1: We noted in a table what they said on the first day.
+		p1: Question First day Later
+		p1: Who brought you here? It was the warden, who told me of the garden. Nobody.
+		p1: What was hard in the first weeks? To wait. Nothing, I think; or no more than the stairs.
+		p1: The stairs of the garden. Somebody helps me there.
+		p1: After that we went home.
+		note hyphens: 1 hyphen at line ends left out, where it breaks a word
+	`)
+}
+
+// A box around text is no table, nor are columns with a line between them.
+func TestPDFBoxIsNoTable(t *testing.T) {
+	var s sheet
+	for _, y := range []float64{200, 760} {
+		s.rule(50, y, 550, y)
+	}
+	for _, x := range []float64{50, 290, 550} {
+		s.rule(x, 200, x, 760)
+	}
+	var left, right []string
+	for i := range 40 {
+		left = append(left, fmt.Sprintf("On day %d nobody told me where to wait", i))
+		right = append(right, fmt.Sprintf("and after %d weeks I knew where to go", i))
+	}
+	s.lines(60, 740, left...)
+	s.lines(300, 740, right...)
+	got := shown(t, pdf(&s))
+	if want := "On day 39 nobody told me where to wait and after 0 weeks I knew"; !strings.Contains(got, want) {
+		t.Errorf("no %q in\n%s", want, got)
+	}
+}
+
+// A label at the middle of the lines beside it stands before them.
+func TestPDFLabelAtTheMiddle(t *testing.T) {
+	var s sheet
+	s.at(60, 780, "F1", 11, "I:")
+	s.lines(100, 780, "Who brought you here?")
+	s.lines(100, 745, "It was the warden, who came in the morning and", "told me of the tea.")
+	s.at(60, 738, "F1", 11, "P7:")
+	s.at(60, 697, "F1", 11, "I:")
+	s.lines(100, 710, "And later, when the garden was open, and nobody", "asked you for a letter or for anything else of", "that kind?")
+	s.lines(100, 660, "Later I came on my own.")
+	s.at(60, 660, "F1", 11, "P7:")
+	same(t, shown(t, pdf(&s)), `
+		p1 I: Who brought you here?
+		p1 P7: It was the warden, who came in the morning and told me of the tea.
+		p1 I: And later, when the garden was open, and nobody asked you for a letter or for anything else of that kind?
+		p1 P7: Later I came on my own.
+	`)
+}
