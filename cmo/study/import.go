@@ -231,11 +231,16 @@ type job struct {
 	name    string
 	named   bool // by a person, and not by the file
 	row     logRow
+	weight  int64 // bytes at hand while it is read
 	content []byte
 	doc     ingest.Document
 	err     error
 	done    chan struct{}
 }
+
+// readAhead is how many bytes of files may be at hand at once: files that are
+// larger are read one by one.
+const readAhead = 32 << 20
 
 // sources reads the files, several at once, and adds them in order.
 func (im *importing) sources(ctx context.Context, files []string) error {
@@ -257,14 +262,22 @@ func (im *importing) sources(ctx context.Context, files []string) error {
 		}
 		jobs = append(jobs, j)
 	}
-	started := 0
-	start := func(until int) {
-		for ; started < min(until, len(jobs)); started++ {
-			go jobs[started].read(im.ingestOptions(jobs[started]))
+	started, atHand := 0, int64(0)
+	start := func(next int) {
+		for ; started < min(next+1+ahead, len(jobs)); started++ {
+			j := jobs[started]
+			if j.weight == 0 {
+				j.weight = ingest.Weight(j.path)
+			}
+			if started > next && atHand+j.weight > readAhead {
+				return
+			}
+			atHand += j.weight
+			go j.read(im.ingestOptions(j))
 		}
 	}
 	for i, j := range jobs {
-		start(i + 1 + ahead)
+		start(i)
 		select {
 		case <-j.done:
 		case <-ctx.Done(): // a file that is read slowly is not waited for
@@ -275,12 +288,13 @@ func (im *importing) sources(ctx context.Context, files []string) error {
 		if im.opt.Progress != nil {
 			im.opt.Progress(i, len(jobs), im.report.Bytes, j.name)
 		}
+		im.report.Bytes += int64(len(j.content))
 		if err := im.add(j); err != nil {
 			if err := im.fault(err); err != nil {
 				return err
 			}
 		}
-		im.report.Bytes += int64(len(j.content))
+		atHand -= j.weight
 		jobs[i] = nil // the text is in the study now
 	}
 	return nil

@@ -70,6 +70,7 @@ func (im *importing) add(j *job) error {
 		}
 		kept = true
 	}
+	j.content = nil // it is in the study, or nobody keeps it
 	var done Imported
 	var added Added
 	err := im.change(func(tx *store.Tx) error {

@@ -57,7 +57,7 @@ func bytesOf(n int64) string {
 	case n >= 1<<10:
 		return thousands(int(n>>10)) + " kB"
 	}
-	return thousands(int(n)) + " bytes"
+	return plural(int(n), "byte")
 }
 
 // thousands writes a number with commas between groups: "120,000".

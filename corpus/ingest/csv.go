@@ -140,7 +140,7 @@ func badCSV(f file, t string, skipped int, bad *csv.ParseError) error {
 	}
 	p := because(invalid(place(f.name, bad.Line+skipped, bad.Column), "a quote does not close here"), "%s", why)
 	p.Line = &problem.Line{Number: fmt.Sprint(bad.Line + skipped), Text: shown, Marks: []problem.Mark{mark}}
-	return p.Caused(bad)
+	return p.Suggest("put the quote right on line %s, then the same command", thousands(bad.StartLine+skipped)).Caused(bad)
 }
 
 // sheetsOf makes sheets of records. Where a blank line parts rows of different

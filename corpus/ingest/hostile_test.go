@@ -5,10 +5,13 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +45,8 @@ func TestHostileFiles(t *testing.T) {
 	}{
 		{"a.docx", bomb, "this file would unpack to 150 MB"},
 		{"a.docx", liar(t, 2<<30), "this file would unpack to 2.0 GB"},
+		{"a.docx", liar(t, 10<<30), "this file would unpack to 10 GB"},
+		{"a.docx", docx(t, strings.Replace(emptyDocument, "<w:p>", strings.Repeat("<w:sdt>", 100_000), 1)), "nested too deeply"},
 		{"a.docx", whole[:len(whole)/2], "this file is damaged: its contents cannot be listed"},
 		{"a.docx", damaged, "this file is damaged"},
 		{"a.docx", docx(t, strings.Repeat("<w:p>", 100_000)), "this file is damaged"},
@@ -187,22 +192,32 @@ func TestLongRuns(t *testing.T) {
 
 // A huge file is refused before it is read.
 func TestHugeFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "huge.txt")
-	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Truncate(path, 300<<20); err != nil {
-		t.Fatal(err)
-	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, _, err := ingest.ReadFile(path, ingest.Options{})
-	runtime.ReadMemStats(&after)
-	if err == nil || !strings.Contains(explain(t, err), "this file is too large: 300 MB") {
-		t.Errorf("got %v", err)
-	}
-	if grown := after.TotalAlloc - before.TotalAlloc; grown > 1<<20 {
-		t.Errorf("it took %d bytes to refuse", grown)
+	for _, name := range []string{"huge.txt", "huge.docx", "huge.odt", "huge.html", "huge.csv", "huge.xlsx", "huge.ris", "huge.jpg"} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte("PK\x03\x04"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(path, 5<<30); err != nil { // with a hole in it
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		var err error
+		switch {
+		case ingest.IsSheet(name):
+			_, _, err = ingest.ReadSheets(path, ingest.Options{})
+		case ingest.IsLiterature(name):
+			_, _, err = ingest.ReadReferences(path, ingest.Options{})
+		default:
+			_, _, err = ingest.ReadFile(path, ingest.Options{})
+		}
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(explain(t, err), "this file is too large: 5.0 GB") {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 1<<20 {
+			t.Errorf("%s: it took %d bytes to refuse", name, grown)
+		}
 	}
 	for _, missing := range []string{filepath.Join(t.TempDir(), "none.txt"), t.TempDir()} {
 		_, _, err := ingest.ReadFile(missing, ingest.Options{})
@@ -239,4 +254,95 @@ func TestWideTable(t *testing.T) {
 	if err == nil || !strings.Contains(explain(t, err), "this table has 20,000 columns") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// Parts that claim to lie outside the file, or to be fetched, are not looked for.
+func TestPartsOutside(t *testing.T) {
+	doc, err := ingest.Read("a.docx", zipped(t, map[string]string{
+		"word/document.xml": emptyDocument, "../../../etc/passwd": "<x/>", "/etc/passwd": "<x/>",
+		"word/_rels/document.xml.rels": `<Relationships><Relationship Type="x/styles" Target="../../../../etc/passwd"/>` +
+			`<Relationship Type="x/footnotes" Target="file:///etc/passwd" TargetMode="External"/><Relationship Type="x/numbering" Target="\\host\share\x.xml"/></Relationships>`,
+	}), ingest.Options{})
+	if err != nil || doc.Text != "Hello there\n" {
+		t.Errorf("%q, %v", doc.Text, err)
+	}
+}
+
+// A sheet of as many rows as Excel has, all but one of them empty, is the sheet
+// of one row.
+func TestEmptyRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
+	var rows strings.Builder
+	rows.WriteString(row(1, "", said("A1", "participant")) + row(2, "", said("A2", "P1")))
+	for n := 3; n <= 1_048_576; n++ {
+		fmt.Fprintf(&rows, `<row r="%d"/>`, n)
+	}
+	raw := book(t, "", rows.String(), "")
+	rows.Reset()
+	peak := peakHeap(func() {
+		sheets, err := ingest.Sheets("a.xlsx", raw, ingest.Options{})
+		if err != nil || len(sheets) != 1 || len(sheets[0].Rows) != 1 {
+			t.Errorf("%d sheets, %v", len(sheets), err)
+		}
+	})
+	if peak > 300<<20 {
+		t.Errorf("it took %d MB", peak>>20)
+	}
+}
+
+// Files that unpack to much, or have much of one thing, stay within bounds.
+func TestHostileMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
+	const most = 400 << 20
+	for _, c := range []struct {
+		what, name string
+		content    []byte
+	}{
+		{"paragraphs", "a.docx", docx(t, "<w:document NS><w:body>"+strings.Repeat("<w:p><w:r><w:t>a</w:t></w:r></w:p>", 1_200_000)+"</w:body></w:document>")},
+		{"blanks", "a.docx", docx(t, `<w:document NS><w:body><w:p><w:r><w:t>`+strings.Repeat(" ", 60<<20)+`</w:t></w:r></w:p></w:body></w:document>`)},
+		{"elements", "a.html", bytes.Repeat([]byte("<p>a"), 2_600_000)},
+	} {
+		peak := peakHeap(func() {
+			if _, err := ingest.Read(c.name, c.content, ingest.Options{}); err != nil {
+				explain(t, err)
+			}
+		})
+		if t.Logf("%s of %s: %d MB", c.what, c.name, peak>>20); peak > most {
+			t.Errorf("%s of %s: %d MB", c.what, c.name, peak>>20)
+		}
+	}
+}
+
+// peakHeap gives the most that the heap grew by while something was done, looked
+// at every millisecond, with garbage taken out as an import does it.
+func peakHeap(do func()) uint64 {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(192 << 20))
+	runtime.GC()
+	heap := func() uint64 {
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
+	before, done := heap(), make(chan struct{})
+	peak := make(chan uint64)
+	go func() {
+		most := uint64(0)
+		for {
+			select {
+			case <-done:
+				peak <- most
+				return
+			case <-time.After(time.Millisecond):
+				most = max(most, heap())
+			}
+		}
+	}()
+	do()
+	close(done)
+	most := <-peak
+	return most - min(before, most)
 }

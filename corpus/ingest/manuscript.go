@@ -306,7 +306,7 @@ func (m *manuscript) place(inner, outer *grid) {
 
 // count counts a paragraph or cell against their bound.
 func (m *manuscript) count() error {
-	if m.elements++; m.elements > 2*maxBlocks {
+	if m.elements++; m.elements > 2*maxBlocks || len(m.page.blocks) > maxBlocks {
 		return tooManyBlocks(m.file.name)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"strings"
 
@@ -36,6 +37,33 @@ func openZip(f file) (*zip.Reader, error) {
 			"Documents unpack to some 10 times their size.")
 	}
 	return z, nil
+}
+
+// Weight tells how many bytes a file has, unpacked if it is a zip, going by what
+// it declares: how much is at hand while it is read. It is 0 if the file cannot
+// be looked at.
+func Weight(path string) int64 {
+	in, err := os.Open(path)
+	if err != nil {
+		return 0
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	size := info.Size()
+	z, err := zip.NewReader(in, size)
+	if err != nil {
+		return size
+	}
+	for _, part := range z.File {
+		size += int64(min(part.UncompressedSize64, 1<<40))
+		if size > maxFile {
+			break // it will be refused
+		}
+	}
+	return size
 }
 
 // partNamed finds a part of a zip; nil if there is none.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -78,7 +79,11 @@ func pairs(given []string, form string, many bool) (map[string]string, error) {
 	return out, nil
 }
 
+// importMemory is the size of the heap from which on an import clears up at once.
+const importMemory = 192 << 20
+
 func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOptions) error {
+	debug.SetMemoryLimit(min(debug.SetMemoryLimit(-1), importMemory))
 	s, err := e.study()
 	if err != nil {
 		return err
