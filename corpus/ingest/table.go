@@ -184,7 +184,7 @@ func namesSpeakers(rows []row, wide, who, said int) bool {
 			return false
 		}
 		for i, c := range cells {
-			if i != who && i != said && !isCounting(c.words) && (i < said || head == nil || !slices.Contains(noteHeads, headWord(head[i]))) {
+			if i != who && i != said && !isCounting(c.words) && (i < said || i >= len(head) || !slices.Contains(noteHeads, headWord(head[i]))) {
 				return false
 			}
 		}
