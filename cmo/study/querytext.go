@@ -144,7 +144,7 @@ func (d *Data) Close() {
 func (d *Data) Forms(typed string) ([]string, error) {
 	folded := text.Fold(typed)
 	if r, err := d.open(); err == nil {
-		return r.Forms(folded)
+		return d.spokenNow(r, folded)
 	}
 	stem, seen := index.Stem(folded), map[string]bool{}
 	for i := range d.sources {
@@ -162,6 +162,30 @@ func (d *Data) Forms(typed string) ([]string, error) {
 		}
 	}
 	return slices.Sorted(maps.Keys(seen)), nil
+}
+
+// spokenNow gives the forms of a word that the index knows and that stand in a
+// current version of a text: it keeps what was replaced, too.
+func (d *Data) spokenNow(r *index.Reader, folded string) ([]string, error) {
+	forms, err := r.Forms(folded)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, form := range forms {
+		p, err := text.ParsePattern(form)
+		if err != nil {
+			return nil, err
+		}
+		places, err := r.Propose(p)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(places, func(at index.Place) bool { _, now := d.byVer[at.Version]; return now }) {
+			out = append(out, form)
+		}
+	}
+	return out, nil
 }
 
 // propose asks the index which passages may match. It remembers why, when the

@@ -262,8 +262,12 @@ func (p *parser) badJoin(f *problem.Problem) *problem.Problem {
 		return instead(f.Because("Values of one filter are joined by |, filters by commas."), p.src,
 			text.Span{Start: before.at.End, End: t.at.Start}, "|")
 	case t.form == wordToken && before.form == wordToken:
+		value, end := before.text, p.i
+		for ; p.tokens[end].form == wordToken && !p.tokens[end].word("in") && !p.tokens[end].word("where"); end++ {
+			value += "-" + p.tokens[end].text
+		}
 		return suggestQuery(f.Because("A value with blanks stands in quotes, or takes hyphens; two values are joined by |."),
-			p.src[:before.at.End]+"-"+p.src[t.at.Start:])
+			p.src[:before.at.Start]+value+p.src[p.tokens[end-1].at.End:])
 	}
 	return f.Because("Filters are joined by commas, values of one filter by |.")
 }

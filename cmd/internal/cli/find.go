@@ -260,7 +260,8 @@ func (p *answerPrinter) kwic(hits []study.Hit) error {
 		wideAt, wideCase = max(wideAt, term.Width(foundAt(p.a, h))), max(wideCase, term.Width(kase))
 	}
 	number := len(fmt.Sprint(len(hits)))
-	room := max(24, p.lineRoom()-number-wideAt-wideCase-6)
+	wideCase, wideAt = min(wideCase, 14), min(wideAt, p.lineRoom()/3) // a row is named by its number as well
+	room := max(16, p.lineRoom()-number-wideAt-wideCase-6)
 	for i, h := range hits {
 		before, match, after, err := p.a.Data.Words(h)
 		if err != nil {
@@ -268,7 +269,8 @@ func (p *answerPrinter) kwic(hits []study.Hit) error {
 		}
 		_, kase, _ := p.a.Data.Who(h)
 		line := p.inContext(term.Plain(before), oneLine(term.Plain(match)), term.Plain(after), room)
-		fmt.Fprintf(p.e.Out, "%*d %s  %s  %s\n", number+1, i+1, term.Pad(foundAt(p.a, h), wideAt), line, kase)
+		row := fmt.Sprintf("%*d %s  %s  %s", number+1, i+1, term.Pad(term.ShortenStart(foundAt(p.a, h), wideAt), wideAt), line, term.Shorten(kase, wideCase))
+		fmt.Fprintln(p.e.Out, strings.TrimRight(row, " "))
 		if err := p.around(h); err != nil {
 			return err
 		}
