@@ -11,13 +11,14 @@ import (
 // column are all yes. A row or column is a term, or a value of a field; a
 // value restricts the passages looked at, for every term, as where does.
 type Matrix struct {
-	*Result                // of the query alone
-	Rows, Columns []Line   // headings with what they are out of
-	Cells         [][]Cell // by row and column
-	RowTotals     []Cell   // the query and the row, whatever the column
-	ColumnTotals  []Cell   // the query and the column, whatever the row
-	Total         Cell     // the query
-	Disputed      []string // fields of which assessors differ somewhere: what is disputed stands in no line
+	*Result                 // of the query alone
+	Axes          [2]string // what rows and columns are, as typed
+	Rows, Columns []Line    // headings with what they are out of
+	Cells         [][]Cell  // by row and column
+	RowTotals     []Cell    // the query and the row, whatever the column
+	ColumnTotals  []Cell    // the query and the column, whatever the row
+	Total         Cell      // the query
+	Disputed      []string  // fields of which assessors differ somewhere: what is disputed stands in no line
 }
 
 // A Line is a row or a column. Of is the units that a value leaves: those with
@@ -108,7 +109,12 @@ func (b *Bound) Matrix(study *Study, axes string) (*Matrix, error) {
 		return nil, problem.New(problem.Usage, "%s and %s have %d pairs of values", rowsText, columnsText, len(rows.values)*len(columns.values)).
 			Because("That is too many to be read as a matrix.").Suggest("cmo query ... --by %s,%s", rowsText, columnsText)
 	}
-	return b.matrix(study, r, rows, columns)
+	m, err := b.matrix(study, r, rows, columns)
+	if err != nil {
+		return nil, err
+	}
+	m.Axes = [2]string{rowsText, columnsText}
+	return m, nil
 }
 
 // twoAxes cuts ROWS,COLUMNS at the one comma that stands outside of quotes,

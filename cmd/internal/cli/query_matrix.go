@@ -72,7 +72,7 @@ func (p *answerPrinter) matrixLines(m *query.Matrix) (rows, columns []int, away 
 }
 
 func (p *answerPrinter) matrixTable(m *query.Matrix, rows, columns []int) *term.Table {
-	t := &term.Table{Columns: []term.Column{{Name: "", Key: "row", Flex: true}}}
+	t := &term.Table{Columns: []term.Column{{Name: m.Axes[0], Key: "row", Flex: true}}}
 	head := []any{""}
 	for _, j := range columns {
 		t.Columns = append(t.Columns, term.Column{Name: orNone(m.Columns[j].Name), Align: term.Right})
