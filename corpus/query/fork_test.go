@@ -12,7 +12,7 @@ import (
 func TestForksAgree(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for seed := range 120 {
-		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		d := dice{Rand: rand.New(rand.NewSource(int64(seed)))}
 		l, a := d.study(), d.ask()
 		few := len(l.study.Sources)
 		for i := range 300 {

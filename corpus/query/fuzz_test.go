@@ -87,7 +87,7 @@ func FuzzParse(f *testing.F) {
 // TestRoundTrip writes random trees and reads them.
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := dice{rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
+		d := dice{Rand: rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))}
 		if checkParse(t, d.ask().String()) == nil {
 			t.Fatalf("not understood")
 		}

@@ -83,7 +83,7 @@ func TestTooMuchIsRefused(t *testing.T) {
 func TestPartnerIsTheCodeThere(t *testing.T) {
 	kept := 0
 	for seed := range 120 {
-		l := dice{rand.New(rand.NewSource(int64(seed)))}.study()
+		l := dice{Rand: rand.New(rand.NewSource(int64(seed)))}.study()
 		for _, rel := range []string{"overlaps", "within", "contains", "near", "near/0", "near/2w", "before", "after/1", "linked"} {
 			for _, code := range []string{"a", "b", "d"} {
 				for _, left := range []string{"a", "c", "passage"} {

@@ -20,9 +20,9 @@ var randomRounds = flag.Int("query.rounds", 600, "how many random studies and qu
 func TestAgainstSlow(t *testing.T) {
 	failed := 0
 	for seed := range *randomRounds {
-		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		d := dice{rand.New(rand.NewSource(int64(seed))), &whole{}}
 		l, a := d.study(), d.ask()
-		if got, want := fast(t, l, a), slowly(l, a); got != want {
+		if got, want := fast(t, l, a), slowly(l, a, d.whole); got != want {
 			t.Errorf("seed %d: %s\nengine %s\nslow   %s", seed, a, got, want)
 			if failed++; failed > 3 {
 				return
@@ -67,8 +67,8 @@ func fast(t *testing.T, l *little, a *ask) string {
 }
 
 // slowly gives the answer of the slow evaluator as the same text.
-func slowly(l *little, a *ask) string {
-	o := &slow{little: l, ask: a, asks: asksInterviewers(a.what) || asksInterviewers(a.cond)}
+func slowly(l *little, a *ask, w *whole) string {
+	o := &slow{little: l, ask: a, judged: w.judged, asks: asksInterviewers(a.what) || asksInterviewers(a.cond)}
 	var b strings.Builder
 	counts := map[string]bool{}
 	for _, u := range o.units() {
@@ -138,7 +138,7 @@ func slowly(l *little, a *ask) string {
 // of it.
 func TestEachIsOneByOne(t *testing.T) {
 	for seed := range 300 {
-		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		d := dice{Rand: rand.New(rand.NewSource(int64(seed)))}
 		l, a := d.study(), d.ask()
 		name := func(from, to string) {
 			a.what.rename(from, to)

@@ -99,7 +99,7 @@ func cellText(c query.Cell) string { return fmt.Sprint(c.Yes, c.Denied, c.Silent
 // has, from the words of the manual alone.
 func TestMatrixAgainstSlow(t *testing.T) {
 	for seed := range rounds(1200) {
-		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		d := dice{Rand: rand.New(rand.NewSource(int64(seed)))}
 		l, a := d.study(), d.ask()
 		a.cond = nil
 		o := &slow{little: l, ask: a, asks: asksInterviewers(a.what)}
@@ -175,7 +175,7 @@ func sideNames(sides []side) string {
 func TestChangeAgainstSlow(t *testing.T) {
 	compared := 0
 	for seed := range rounds(2000) {
-		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		d := dice{Rand: rand.New(rand.NewSource(int64(seed)))}
 		l, a := d.study(), d.ask()
 		a.cond = nil
 		a.scope = d.of("participant", "case", "study")
@@ -239,7 +239,7 @@ func TestChangeAgainstSlow(t *testing.T) {
 // in none if one of them is not known.
 func TestCombinationsAgainstSlow(t *testing.T) {
 	for seed := range rounds(1500) {
-		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		d := dice{Rand: rand.New(rand.NewSource(int64(seed)))}
 		l, a := d.study(), d.ask()
 		parts := []*tree{d.words(1), {op: "not", away: -1, parts: []*tree{d.words(1)}}, d.words(0)}[:2+d.Intn(2)]
 		and := &tree{op: "and", away: -1, parts: parts}
@@ -295,7 +295,7 @@ func TestCombinationsAgainstSlow(t *testing.T) {
 // TestContrastAgainstSlow: how often each code is there on each side.
 func TestContrastAgainstSlow(t *testing.T) {
 	for seed := range rounds(1500) {
-		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		d := dice{Rand: rand.New(rand.NewSource(int64(seed)))}
 		l, a := d.study(), d.ask()
 		c, err := l.bind(t, a.String()).Contrast(&l.study, "any")
 		if err != nil {
@@ -342,7 +342,7 @@ func TestContrastAgainstSlow(t *testing.T) {
 // bases of pairs are the text that both values have.
 func TestMarginsAgainstSlow(t *testing.T) {
 	for seed := range rounds(1500) {
-		d := dice{rand.New(rand.NewSource(int64(seed)))}
+		d := dice{Rand: rand.New(rand.NewSource(int64(seed)))}
 		l, a := d.study(), d.ask()
 		a.cond = nil
 		r := l.run(t, a.String(), "case", "role")

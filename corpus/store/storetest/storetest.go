@@ -4,12 +4,15 @@
 package storetest
 
 import (
+	"encoding/binary"
 	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
+
+	"go.etcd.io/bbolt"
 
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
@@ -80,4 +83,20 @@ func (l *locked) Read(b []byte) (int, error) {
 	l.m.Lock()
 	defer l.m.Unlock()
 	return l.r.Read(b)
+}
+
+// EraseBody takes the body of an entry of the journal out of a study file, as an
+// erasure does.
+func EraseBody(t testing.TB, file string, position uint64) {
+	t.Helper()
+	db, err := bbolt.Open(file, 0o600, &bbolt.Options{Timeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.Update(func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte("bodies")).Put(binary.BigEndian.AppendUint64(nil, position), nil)
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
