@@ -3,9 +3,11 @@ package study
 import (
 	"github.com/cmo-toolkit/cmo/cmo"
 	"github.com/cmo-toolkit/cmo/cmo/theory"
+	"github.com/cmo-toolkit/cmo/codebook/coding"
 	"github.com/cmo-toolkit/cmo/corpus"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
 	"github.com/cmo-toolkit/cmo/corpus/store"
+	"github.com/cmo-toolkit/cmo/corpus/text"
 )
 
 // A Decision is a kind of thing that waits until somebody has looked at it.
@@ -27,6 +29,7 @@ var decisions = []Decision{
 	{"source flagged", "sources flagged", "cmo source list --flagged", flaggedSources},
 	{"speaker unknown", "speakers unknown", "cmo source show SOURCE", unknownSpeakers},
 	{`statement without "because"`, `statements without "because"`, "cmo statement list", statementsLacking},
+	{"coding doubtful or lost", "codings doubtful or lost", "cmo coding list --doubtful --lost", unsureCodings},
 	{"judgement outdated", "judgements outdated", "cmo evidence list --outdated", outdatedJudgements},
 }
 
@@ -69,7 +72,37 @@ func statementsLacking(tx *store.Tx) (int, error) {
 	return countLive(tx, theory.Statements, func(s theory.Statement) bool { return s.Because == "" })
 }
 
-// outdatedJudgements counts the judgements of wordings that have changed since.
+// unsureCodings counts the codings whose words a later version of their source
+// has changed, and of which nobody has decided where they stand.
+func unsureCodings(tx *store.Tx) (n int, err error) {
+	sources := map[uint32]corpus.Source{}
+	for s, err := range corpus.Sources.Live(tx) {
+		if err != nil {
+			return 0, err
+		}
+		if no, ok := corpus.Sources.Number(tx, s.ID); ok {
+			sources[no] = s
+		}
+	}
+	r := NewReader(tx)
+	for row := range coding.RowsOf(tx, 0) {
+		s, ok := sources[row.Source]
+		if !ok || row.Flags&coding.FlagRetired != 0 {
+			continue
+		}
+		grade, err := r.PlaceRow(s, &row)
+		if err != nil {
+			return 0, err
+		}
+		if grade >= text.Doubtful {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// outdatedJudgements counts the judgements of wordings that have changed since,
+// or of words that have.
 func outdatedJudgements(tx *store.Tx) (int, error) {
 	version := map[ref.ID]int{}
 	for c, err := range cmo.CMOCs.Live(tx) {
@@ -84,8 +117,9 @@ func outdatedJudgements(tx *store.Tx) (int, error) {
 		}
 		version[s.ID] = s.Version
 	}
+	r := NewReader(tx)
 	return countLive(tx, cmo.Judgements, func(v cmo.Evidence) bool {
-		return v.Version < version[v.CMOC] || v.Version < version[v.Statement]
+		return v.Version < version[v.CMOC] || v.Version < version[v.Statement] || r.Reworded(v.Datum.Source, v.Datum.Place, v.Datum.Decided) != text.Kept
 	})
 }
 

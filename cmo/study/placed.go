@@ -106,6 +106,23 @@ func (r *Reader) Where(s corpus.Source, made coding.Place, decided *coding.Decis
 	return coding.Place{Version: s.Version, Start: row.Is.Start, End: row.Is.End, First: int(row.First), Last: int(row.Last)}, row.Grade, nil
 }
 
+// Reworded tells whether the words that something rests on are doubtful or lost
+// in the text as it is now; else, and where it rests on no words, it is Kept.
+func (r *Reader) Reworded(source ref.ID, made *coding.Place, decided *coding.Decision) text.Grade {
+	if made == nil {
+		return text.Kept
+	}
+	s, err := r.SourceByID(source)
+	if err != nil {
+		return text.Kept
+	}
+	_, grade, err := r.Where(s, *made, decided)
+	if err != nil || grade < text.Doubtful {
+		return text.Kept
+	}
+	return grade
+}
+
 // PlaceRow puts the row of a coding where the coding stands on the current
 // version of its source. That of one that is lost stays as it is.
 func (r *Reader) PlaceRow(s corpus.Source, row *coding.Row) (text.Grade, error) {

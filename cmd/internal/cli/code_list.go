@@ -100,6 +100,7 @@ func (e *env) listCodes(tx *store.Tx, f codeListFlags) error {
 		}
 		table.Add(row...)
 	}
+	t.noteLost(e)
 	return e.list(table)
 }
 

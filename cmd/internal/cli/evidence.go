@@ -108,12 +108,15 @@ func (e *env) listEvidence(l *theoryLook, keep func(cmo.Evidence) bool) error {
 		if err != nil {
 			return err
 		}
-		old := ""
-		if r.Outdated {
-			old = fmt.Sprintf("v%d, now v%d", r.Version, r.target.version)
+		var old []string
+		if r.Version < r.target.version {
+			old = append(old, fmt.Sprintf("v%d, now v%d", r.Version, r.target.version))
+		}
+		if r.Place != "" {
+			old = append(old, "words "+r.Place)
 		}
 		t.Add(r.ID, cmo.Target(r.target.noun, r.target.no, r.Part), r.Stance, r.Datum, r.Quote, r.Reason, r.Trust, r.Relevance, r.Assessor,
-			r.Judged.Format(time.DateOnly), old)
+			r.Judged.Format(time.DateOnly), strings.Join(old, "; "))
 	}
 	e.keepList(l.tx.Header.Study, "evidence", shown)
 	return e.list(t)

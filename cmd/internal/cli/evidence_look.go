@@ -120,17 +120,9 @@ func (l *theoryLook) outdated(v cmo.Evidence) bool {
 	return v.Version < l.targetOf(v).version || l.reworded(v.Datum) != text.Kept
 }
 
-// reworded tells whether the words that a judgement rests on are doubtful or
-// lost in the text as it is now; else it is Kept.
+// reworded tells whether the words that a judgement rests on are others now.
 func (l *theoryLook) reworded(d cmo.Datum) text.Grade {
-	if d.Place == nil {
-		return text.Kept
-	}
-	now, err := l.reader.Now(d.Source, *d.Place, d.Decided)
-	if err != nil || now.Grade < text.Doubtful {
-		return text.Kept
-	}
-	return now.Grade
+	return l.reader.Reworded(d.Source, d.Place, d.Decided)
 }
 
 // datum gives what a judgement rests on as a reference, as shown, and its

@@ -120,11 +120,16 @@ func (l *theoryLook) looseReference(typed string) (reference, error) {
 		return reference{"source:" + x.Source.Name, "source " + x.Source.Name}, nil
 	}
 	a.Source, a.Version = x.Source.Name, x.Text.Version
-	shown := a
-	if x.ID == x.Source.Version {
-		shown.Version = 0
+	// Where the words stand now, if they are the same; else as they were.
+	now, err := l.reader.Now(x.Source.ID, coding.PlaceOf(x.Text, x.ID, x.Span, [8]byte{}), nil)
+	if err != nil {
+		return reference{}, err
 	}
-	return reference{a.String(), fmt.Sprintf("%s  %s", shown, quoteShown(x.Words(), 50))}, nil
+	shown := fmt.Sprintf("%s  %s", now.Address(), quoteShown(x.Words(), 50))
+	if now.Grade >= text.Doubtful {
+		shown = fmt.Sprintf("%s  %s  (%s in the text as it is now)", a, quoteShown(x.Words(), 50), now.Grade)
+	}
+	return reference{a.String(), shown}, nil
 }
 
 // unknownReference tells what a name without its kind could have been.

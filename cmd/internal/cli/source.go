@@ -149,13 +149,17 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 		speakers = append(speakers, speaker{sp.Label, whoShown(regs, sp)})
 	}
 	layers := layerCounts(tx, src)
+	versions, err := versionsOf(tx, src)
+	if err != nil {
+		return err
+	}
 	if e.asJSON {
 		return json.NewEncoder(e.Out).Encode(map[string]any{
 			"layers": layers, "source": src.Name, "kind": src.Kind, "case": regs.cases[src.Case], "wave": regs.waves[src.Wave],
 			"participants": namesOf(src.Participants, regs.participants), "date": src.Date, "researcher": src.Researcher, "setting": src.Setting,
 			"about": src.About, "encounter": src.Encounter, "file": src.File, "original": src.Original.String(), "format": v.Format, "encoding": v.Encoding, "version": v.N,
 			"words": v.Words, "passages": passages, "codings": codedCounts(tx)[n], "speakers": speakers, "flags": src.Flags, "notes": v.Notes,
-			"prompt": src.Prompt, "consent": src.Consent,
+			"prompt": src.Prompt, "consent": src.Consent, "versions": versions,
 		})
 	}
 	fmt.Fprintln(e.Out, sourceLine(src, regs))
@@ -190,16 +194,14 @@ func (e *env) showSource(s *study.Study, tx *store.Tx, src corpus.Source) error 
 	}
 	say("file", fmt.Sprintf("%s (%s, %s)", src.File, v.Format, v.Encoding))
 	say("original", s.Original(src.Original))
-	versions, err := e.versionLines(tx, src)
-	if err != nil {
-		return err
-	}
-	for i, l := range versions {
+	for i, v := range versions {
 		head := "versions"
 		if i > 0 {
 			head = " "
 		}
-		say(head, l)
+		if len(versions) > 1 {
+			say(head, v.line())
+		}
 	}
 	for _, f := range src.Flags {
 		say("look at", f)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
 	"github.com/cmo-toolkit/cmo/cmo"
@@ -223,24 +224,28 @@ func (e *env) versionJSON(f *textFlags, v *study.Versioned, shown []placeShown, 
 	})
 }
 
-// versionLines tells of the versions of a source, newest first, where there are
-// several: who made each, when, from what and why.
-func (e *env) versionLines(tx *store.Tx, src corpus.Source) ([]string, error) {
-	var all []corpus.Version
+// A versionRecord is a version of a source, as JSON shows it.
+type versionRecord struct {
+	Version  int       `json:"version"`
+	Made     time.Time `json:"made"`
+	Coder    string    `json:"coder"`
+	File     string    `json:"file,omitempty"` // empty if it was typed
+	Replaced bool      `json:"names_replaced,omitempty"`
+	Words    int       `json:"words"`
+	Reason   string    `json:"reason,omitempty"`
+	Action   uint64    `json:"action"`
+}
+
+// versionsOf gives the versions of a source, newest first.
+func versionsOf(tx *store.Tx, src corpus.Source) ([]versionRecord, error) {
+	var out []versionRecord
 	for v, err := range corpus.Versions.Live(tx) {
 		if err != nil {
 			return nil, err
 		}
-		if v.Source == src.ID {
-			all = append(all, v)
+		if v.Source != src.ID {
+			continue
 		}
-	}
-	if len(all) < 2 {
-		return nil, nil
-	}
-	slices.SortFunc(all, func(a, b corpus.Version) int { return b.N - a.N })
-	var out []string
-	for _, v := range all {
 		history, err := corpus.Versions.History(tx, v.ID)
 		if err != nil {
 			return nil, err
@@ -250,21 +255,28 @@ func (e *env) versionLines(tx *store.Tx, src corpus.Source) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		from := "typed"
-		if v.Replaced {
-			from = "names replaced"
+		r := versionRecord{Version: v.N, Made: made.Time, Coder: coder.Name, File: v.File, Replaced: v.Replaced, Words: v.Words, Reason: made.Reason, Action: made.N}
+		if v.N == 1 && r.File == "" {
+			r.File = src.File
 		}
-		switch {
-		case v.File != "":
-			from = v.File
-		case v.N == 1:
-			from = src.File
-		}
-		line := fmt.Sprintf("%d  %s  %s, %s, %s", v.N, made.Time.Format("2006-01-02 15:04"), from, plural(v.Words, "word"), coder.Name)
-		if made.Reason != "" {
-			line += "  " + quoteShown(made.Reason, 40)
-		}
-		out = append(out, line)
+		out = append(out, r)
 	}
+	slices.SortFunc(out, func(a, b versionRecord) int { return b.Version - a.Version })
 	return out, nil
+}
+
+// line tells of a version: who made it, when, from what and why.
+func (r versionRecord) line() string {
+	from := r.File
+	switch {
+	case r.Replaced:
+		from = "names replaced"
+	case from == "":
+		from = "typed"
+	}
+	line := fmt.Sprintf("%d  %s  %s, %s, %s", r.Version, r.Made.Format("2006-01-02 15:04"), from, plural(r.Words, "word"), r.Coder)
+	if r.Reason != "" {
+		line += "  " + quoteShown(r.Reason, 40)
+	}
+	return line
 }

@@ -20,6 +20,14 @@ type tally struct {
 	coded    map[ref.ID]map[ref.ID]bool // sources with codings of coders
 	perCode  map[uint32]*codeTally      // by the number of the code
 	outOfUse map[uint32]int             // retired codings, by code
+	lost     int                        // codings whose words are gone; they are in no other count
+}
+
+// noteLost says how many codings are not counted.
+func (t *tally) noteLost(e *env) {
+	if t.lost > 0 {
+		e.Note("not counted: %s whose words are gone (cmo coding list --lost)", plural(t.lost, "coding"))
+	}
 }
 
 // A codeTally counts the codings of one code.
@@ -108,6 +116,10 @@ func (t *tally) source(tx *store.Tx, s corpus.Source, coders map[uint16]ref.ID) 
 		if err != nil {
 			return err
 		}
+		if grade == text.Lost { // it stands on no words now
+			t.lost++
+			continue
+		}
 		c := t.perCode[r.Code]
 		if c == nil {
 			c = newCodeTally()
@@ -124,9 +136,6 @@ func (t *tally) source(tx *store.Tx, s corpus.Source, coders map[uint16]ref.ID) 
 			t.coded[coder] = map[ref.ID]bool{}
 		}
 		t.coded[coder][s.ID] = true
-		if grade == text.Lost {
-			continue // it is nobody's words now
-		}
 		for _, p := range who.in(int(r.First), int(r.Last)) {
 			t.codings[p]++
 			c.participants[p] = true
