@@ -216,7 +216,18 @@ func (w *wording) end() {
 		w.page.lost++
 		return
 	}
+	if n := len(w.page.words); n > 0 && w.word.raisedBehind(w.page.words[n-1]) {
+		w.word.glued = true
+	}
 	w.page.words = append(w.page.words, w.word)
+}
+
+// raisedBehind reports whether a word is a raised figure that touches the word
+// before it.
+func (w pdfWord) raisedBehind(before pdfWord) bool {
+	up := w.y - before.y
+	return w.turned == 0 && before.turned == 0 && w.size < 0.9*before.size && isNoteMark(w.text) &&
+		up > 0.1*before.size && up < 0.7*before.size && math.Abs(w.x0-before.x1) < 0.1*before.size
 }
 
 // goesOn reports whether a word begins under a box where the one before it on
