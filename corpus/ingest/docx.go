@@ -111,18 +111,7 @@ func partsOf(f file, z *zip.Reader, main string) func(kind string) *zip.File {
 
 // readProperties reads title, author and dates that Word and Writer keep of a file.
 func readProperties(x *xmlPart, meta map[string]string) error {
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
-		}
-		e, ok := token.(xml.StartElement)
-		if !ok {
-			if x.depth < depth {
-				return nil
-			}
-			continue
-		}
+	return x.elements(func(e xml.StartElement) error {
 		name := e.Name.Local
 		if name == "creation-date" { // as Writer calls it
 			name = "created"
@@ -137,22 +126,20 @@ func readProperties(x *xmlPart, meta map[string]string) error {
 				meta[name] = words
 			}
 		}
-	}
+		return nil
+	})
 }
 
 // characters gives the text of the element just begun.
 func (x *xmlPart) characters() (string, error) {
 	var b strings.Builder
-	for depth := x.depth; x.depth >= depth; {
-		token, err := x.next()
-		if err != nil {
-			return "", err
-		}
+	err := x.inside(func(token xml.Token) error {
 		if c, ok := token.(xml.CharData); ok {
 			b.Write(c)
 		}
-	}
-	return b.String(), nil
+		return nil
+	})
+	return b.String(), err
 }
 
 // margins counts the parts that hold headers and footers of pages with words.

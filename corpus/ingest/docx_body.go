@@ -32,22 +32,7 @@ func (w *word) readBody(x *xmlPart) error {
 // children reads what is inside the element just begun; rows gets the cells
 // where it is a table.
 func (w *word) children(x *xmlPart, table *grid) error {
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
-		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			if err := w.element(x, e, table); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				return nil
-			}
-		}
-	}
+	return x.elements(func(e xml.StartElement) error { return w.element(x, e, table) })
 }
 
 // element reads one element with all that is in it.
@@ -106,29 +91,15 @@ func isDrawing(e xml.StartElement) bool { return e.Name.Space == "a" }
 // anything comes: newer ones may hold what is not known here.
 func (w *word) readChoice(x *xmlPart, table *grid) error {
 	taken := false
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
+	return x.elements(func(xml.StartElement) error {
+		if taken {
+			return x.skip()
 		}
-		switch token.(type) {
-		case xml.StartElement:
-			if taken {
-				err = x.skip()
-			} else {
-				before, size, boxes := w.tally, w.size, len(w.boxes)
-				err = w.children(x, table)
-				taken = w.tally != before || w.size != size || len(w.boxes) != boxes
-			}
-			if err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				return nil
-			}
-		}
-	}
+		before, size, boxes := w.tally, w.size, len(w.boxes)
+		err := w.children(x, table)
+		taken = w.tally != before || w.size != size || len(w.boxes) != boxes
+		return err
+	})
 }
 
 // readPicture counts a picture, or reads the words of a text box.
@@ -180,11 +151,7 @@ func (w *word) readParagraphProperties(x *xmlPart) error {
 		return x.skip()
 	}
 	inRun := false
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
-		}
+	return x.inside(func(token xml.Token) error {
 		switch e := token.(type) {
 		case xml.StartElement:
 			switch e.Name.Local {
@@ -199,23 +166,15 @@ func (w *word) readParagraphProperties(x *xmlPart) error {
 			case "outlineLvl":
 				p.level = outlineLevel(e)
 			case "del", "moveFrom":
-				if inRun {
-					p.joined = true
-				}
+				p.joined = p.joined || inRun
 			case "pPrChange", "rPrChange", "sectPr":
-				if err := x.skip(); err != nil {
-					return err
-				}
+				return x.skip()
 			}
 		case xml.EndElement:
-			if e.Name.Local == "rPr" {
-				inRun = false
-			}
-			if x.depth < depth {
-				return nil
-			}
+			inRun = inRun && e.Name.Local != "rPr"
 		}
-	}
+		return nil
+	})
 }
 
 // readRun reads a stretch of equal looks; hidden ones are left out.
@@ -225,59 +184,33 @@ func (w *word) readRun(x *xmlPart, table *grid) error {
 		return x.skip()
 	}
 	p.hidden, p.boldRun, p.struckRun = w.styles.hides(p.style), false, false
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
+	err := x.elements(func(e xml.StartElement) error {
+		if e.Name.Local == "rPr" {
+			return w.readRunProperties(x, p)
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			if e.Name.Local == "rPr" {
-				err = w.readRunProperties(x, p)
-			} else {
-				err = w.element(x, e, table)
-			}
-			if err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				p.hidden = false
-				return nil
-			}
-		}
-	}
+		return w.element(x, e, table)
+	})
+	p.hidden = false
+	return err
 }
 
 // readRunProperties reads whether a run is hidden or bold.
 func (w *word) readRunProperties(x *xmlPart, p *paragraph) error {
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
+	return x.elements(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "vanish":
+			p.hidden = isOn(e)
+		case "rStyle":
+			p.hidden = p.hidden || w.styles.hides(attr(e, "val"))
+		case "b":
+			p.boldRun = isOn(e)
+		case "strike", "dstrike":
+			p.struckRun = isOn(e)
+		case "rPrChange":
+			return x.skip()
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			switch e.Name.Local {
-			case "vanish":
-				p.hidden = isOn(e)
-			case "rStyle":
-				p.hidden = p.hidden || w.styles.hides(attr(e, "val"))
-			case "b":
-				p.boldRun = isOn(e)
-			case "strike", "dstrike":
-				p.struckRun = isOn(e)
-			case "rPrChange":
-				if err := x.skip(); err != nil {
-					return err
-				}
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				return nil
-			}
-		}
-	}
+		return nil
+	})
 }
 
 // readWords reads what stands for characters.

@@ -24,41 +24,11 @@ func (w *word) readRow(x *xmlPart, table *grid) error {
 	}
 	deleted := false
 	table.cells = nil
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
+	err := x.elements(func(e xml.StartElement) error {
+		if e.Name.Local != "trPr" {
+			return w.element(x, e, table)
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			if e.Name.Local == "trPr" {
-				deleted, err = w.readRowProperties(x)
-			} else {
-				err = w.element(x, e, table)
-			}
-			if err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				if deleted {
-					table.cells = nil
-				}
-				table.shutRow()
-				return nil
-			}
-		}
-	}
-}
-
-func (w *word) readRowProperties(x *xmlPart) (deleted bool, err error) {
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return false, err
-		}
-		switch e := token.(type) {
-		case xml.StartElement:
+		return x.elements(func(e xml.StartElement) error {
 			switch e.Name.Local {
 			case "del":
 				deleted = true
@@ -66,12 +36,17 @@ func (w *word) readRowProperties(x *xmlPart) (deleted bool, err error) {
 			case "ins":
 				w.inserted++
 			}
-		case xml.EndElement:
-			if x.depth < depth {
-				return deleted, nil
-			}
-		}
+			return nil
+		})
+	})
+	if err != nil {
+		return err
 	}
+	if deleted {
+		table.cells = nil
+	}
+	table.shutRow()
+	return nil
 }
 
 // readCell reads a cell: its paragraphs are its lines.

@@ -111,26 +111,14 @@ func (w *writer) readPart(x *xmlPart) error {
 
 // readMasters counts the headers and footers of pages.
 func (w *writer) readMasters(x *xmlPart) error {
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
+	return x.elements(func(e xml.StartElement) error {
+		if !strings.HasPrefix(e.Name.Local, "header") && !strings.HasPrefix(e.Name.Local, "footer") {
+			return nil
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			if strings.HasPrefix(e.Name.Local, "header") || strings.HasPrefix(e.Name.Local, "footer") {
-				words, err := x.characters()
-				if err != nil {
-					return err
-				}
-				if strings.TrimSpace(words) != "" {
-					w.margins++
-				}
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				return nil
-			}
+		words, err := x.characters()
+		if strings.TrimSpace(words) != "" {
+			w.margins++
 		}
-	}
+		return err
+	})
 }

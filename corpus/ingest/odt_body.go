@@ -21,26 +21,15 @@ type writer struct {
 // children reads what is inside the element just begun; rows gets the cells
 // where it is a table.
 func (w *writer) children(x *xmlPart, table *grid) error {
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
-		}
+	return x.inside(func(token xml.Token) error {
 		switch e := token.(type) {
 		case xml.StartElement:
-			if err := w.element(x, e, table); err != nil {
-				return err
-			}
+			return w.element(x, e, table)
 		case xml.CharData:
-			if err := w.flow(string(e)); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				return nil
-			}
+			return w.flow(string(e))
 		}
-	}
+		return nil
+	})
 }
 
 // element reads one element with all that is in it.
@@ -186,28 +175,16 @@ func (w *writer) readNote(x *xmlPart) error {
 // readChanges counts tracked changes; the deleted words stand here, not where
 // they were.
 func (w *writer) readChanges(x *xmlPart) error {
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
+	return x.elements(func(e xml.StartElement) error {
+		switch e.Name.Local {
+		case "insertion":
+			w.inserted++
+		case "deletion":
+			w.deleted++
+			return x.skip()
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			switch e.Name.Local {
-			case "insertion":
-				w.inserted++
-			case "deletion":
-				w.deleted++
-				if err := x.skip(); err != nil {
-					return err
-				}
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				return nil
-			}
-		}
-	}
+		return nil
+	})
 }
 
 // readMayBeHidden reads a section, or a field that hides words, as it shows.
@@ -235,24 +212,11 @@ func (w *writer) readList(x *xmlPart, e xml.StartElement, table *grid) error {
 		w.lists.items = append(w.lists.items, list)
 		return w.children(x, table)
 	}
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
-		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			item := *list
-			item.start = whole(attr(e, "start-value"))
-			item.numbered = e.Name.Local != "list-item" // the head of a list has no number
-			w.lists.items = append(w.lists.items[:open], &item)
-			if err := w.children(x, table); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if x.depth < depth {
-				return nil
-			}
-		}
-	}
+	return x.elements(func(e xml.StartElement) error {
+		item := *list
+		item.start = whole(attr(e, "start-value"))
+		item.numbered = e.Name.Local != "list-item" // the head of a list has no number
+		w.lists.items = append(w.lists.items[:open], &item)
+		return w.children(x, table)
+	})
 }

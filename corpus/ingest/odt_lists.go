@@ -50,44 +50,35 @@ type odtItem struct {
 // readStyle reads how a list is numbered.
 func (l *odtLists) readStyle(x *xmlPart, name string) error {
 	levels := &[maxLevel]odtLevel{}
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
+	err := x.elements(func(e xml.StartElement) error {
+		n, err := strconv.Atoi(attr(e, "level"))
+		if err != nil || n < 1 || n > maxLevel {
+			return nil
 		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			n, err := strconv.Atoi(attr(e, "level"))
-			if err != nil || n < 1 || n > maxLevel {
-				continue
-			}
-			level := odtLevel{prefix: attr(e, "num-prefix"), suffix: attr(e, "num-suffix"), start: 1, shown: 1}
-			if start, err := strconv.Atoi(attr(e, "start-value")); err == nil {
-				level.start = start
-			}
-			if shown, err := strconv.Atoi(attr(e, "display-levels")); err == nil {
-				level.shown = shown
-			}
-			switch e.Name.Local {
-			case "list-level-style-number", "outline-level-style":
-				level.kind = odtNumeral(attr(e, "num-format"))
-			case "list-level-style-bullet":
-				level.kind, level.bullet = bullet, bulletSign(attr(e, "bullet-char"))
-			case "list-level-style-image":
-				level.kind, level.bullet = bullet, bulletSign("")
-			default:
-				continue
-			}
-			levels[n-1] = level
-		case xml.EndElement:
-			if x.depth < depth {
-				if len(l.styles) < 100_000 {
-					l.styles[name] = levels
-				}
-				return nil
-			}
+		level := odtLevel{prefix: attr(e, "num-prefix"), suffix: attr(e, "num-suffix"), start: 1, shown: 1}
+		if start, err := strconv.Atoi(attr(e, "start-value")); err == nil {
+			level.start = start
 		}
+		if shown, err := strconv.Atoi(attr(e, "display-levels")); err == nil {
+			level.shown = shown
+		}
+		switch e.Name.Local {
+		case "list-level-style-number", "outline-level-style":
+			level.kind = odtNumeral(attr(e, "num-format"))
+		case "list-level-style-bullet":
+			level.kind, level.bullet = bullet, bulletSign(attr(e, "bullet-char"))
+		case "list-level-style-image":
+			level.kind, level.bullet = bullet, bulletSign("")
+		default:
+			return nil
+		}
+		levels[n-1] = level
+		return nil
+	})
+	if err == nil && len(l.styles) < 100_000 {
+		l.styles[name] = levels
 	}
+	return err
 }
 
 func odtNumeral(format string) numeral {

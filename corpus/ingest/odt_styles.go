@@ -38,11 +38,7 @@ type odtStyles map[string]odtStyle
 func (w *writer) readStyles(x *xmlPart) error {
 	key, level := "", 0
 	var s odtStyle
-	for depth := x.depth; ; {
-		token, err := x.next()
-		if err != nil {
-			return err
-		}
+	return x.inside(func(token xml.Token) error {
 		switch e := token.(type) {
 		case xml.StartElement:
 			switch e.Name.Local {
@@ -51,32 +47,31 @@ func (w *writer) readStyles(x *xmlPart) error {
 				s = odtStyle{parent: attr(e, "parent-style-name"), list: attr(e, "list-style-name")}
 				level = x.depth
 			case "text-properties":
-				if display := attr(e, "display"); display != "" {
-					s.hidden = answered(display == "none")
-				}
-				if weight := attr(e, "font-weight"); weight != "" {
-					s.bold = answered(weight == "bold" || weight >= "600" && weight <= "900")
-				}
-				if line := attr(e, "text-line-through-style"); line != "" {
-					s.struck = answered(line != "none")
-				}
-			case "list-style", "outline-style":
-				name := attr(e, "name")
-				if e.Name.Local == "outline-style" {
-					name = outlineList
-				}
-				if err := w.lists.readStyle(x, name); err != nil {
-					return err
-				}
+				s.looks(e)
+			case "list-style":
+				return w.lists.readStyle(x, attr(e, "name"))
+			case "outline-style":
+				return w.lists.readStyle(x, outlineList)
 			}
 		case xml.EndElement:
 			if e.Name.Local == "style" && x.depth == level-1 && len(w.styles) < 100_000 {
 				w.styles[key] = s
 			}
-			if x.depth < depth {
-				return nil
-			}
 		}
+		return nil
+	})
+}
+
+// looks reads what a style says of the looks of its words.
+func (s *odtStyle) looks(e xml.StartElement) {
+	if display := attr(e, "display"); display != "" {
+		s.hidden = answered(display == "none")
+	}
+	if weight := attr(e, "font-weight"); weight != "" {
+		s.bold = answered(weight == "bold" || weight >= "600" && weight <= "900")
+	}
+	if line := attr(e, "text-line-through-style"); line != "" {
+		s.struck = answered(line != "none")
 	}
 }
 

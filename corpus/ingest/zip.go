@@ -192,14 +192,37 @@ func (x *xmlPart) next() (xml.Token, error) {
 	}
 }
 
-// skip passes over the rest of the element just begun.
-func (x *xmlPart) skip() error {
-	for depth := x.depth; x.depth >= depth; {
-		if _, err := x.next(); err != nil {
+// inside calls visit with every token inside the element just begun. What visit
+// reads itself, as by skip, does not come again.
+func (x *xmlPart) inside(visit func(xml.Token) error) error {
+	for depth := x.depth; ; {
+		token, err := x.next()
+		if err != nil {
+			return err
+		}
+		if x.depth < depth {
+			return nil
+		}
+		if err := visit(token); err != nil {
 			return err
 		}
 	}
-	return nil
+}
+
+// elements calls visit with every element inside the one just begun, those that
+// visit does not read deeper ones included.
+func (x *xmlPart) elements(visit func(xml.StartElement) error) error {
+	return x.inside(func(token xml.Token) error {
+		if e, ok := token.(xml.StartElement); ok {
+			return visit(e)
+		}
+		return nil
+	})
+}
+
+// skip passes over the rest of the element just begun.
+func (x *xmlPart) skip() error {
+	return x.inside(func(xml.Token) error { return nil })
 }
 
 // attr gives an attribute by its local name.
