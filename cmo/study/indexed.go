@@ -90,7 +90,12 @@ func (s *Study) indexVersions(versions map[uint32]ref.ID, progress func(string))
 	return func(yield func(index.Version, error) bool) {
 		for _, n := range order {
 			v := index.Version{Number: n}
-			err := s.View(func(tx *store.Tx) error {
+			err := s.stopped()
+			if err != nil {
+				yield(v, err)
+				return
+			}
+			err = s.View(func(tx *store.Tx) error {
 				src, err := corpus.Sources.Get(tx, versions[n])
 				if err != nil {
 					return err

@@ -93,6 +93,7 @@ func (d *Data) read(tx *store.Tx) error {
 		return err
 	}
 	d.Names.Linked = func(source int) [][2]uint32 { return d.links[source] }
+	d.Study.Stop = d.study.Stop
 	d.Study.Text, d.Study.Propose, d.Study.Fetch, d.Study.Lay = d.words, d.propose, d.fetch, d.lay
 	if err := d.fields(tx, r); err != nil {
 		return err

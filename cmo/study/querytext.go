@@ -20,6 +20,9 @@ const sliceTime = 100 * time.Millisecond
 
 // words gives the masked words of a passage.
 func (d *Data) words(source, passage int) (string, error) {
+	if err := d.study.stopped(); err != nil {
+		return "", err
+	}
 	s := &d.sources[source]
 	if s.words == nil || s.words[passage] == nil {
 		if err := d.readWords(source, passage); err != nil {
@@ -105,6 +108,9 @@ func (d *Data) Text(source int) (*text.Text, error) {
 func (d *Data) ReadTexts(sources ...int) error {
 	return d.view(func(tx *store.Tx) error {
 		for _, i := range sources {
+			if err := d.study.stopped(); err != nil {
+				return err
+			}
 			d.readPassages(tx, i)
 			if s := &d.sources[i]; s.text == nil {
 				t, err := s.record.Current(tx)

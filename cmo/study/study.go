@@ -45,9 +45,19 @@ type Study struct {
 	Root string // the folder that holds .cmo
 	AsOf string // a date or an action: ReadData reads the study as it was then
 
+	// Stop is asked now and then in long reading; an error ends it. It may be nil.
+	Stop func() error
+
 	// Step is told when a step of reading for a query ends, by its name. It may
 	// be nil.
 	Step func(name string)
+}
+
+func (s *Study) stopped() error {
+	if s.Stop == nil {
+		return nil
+	}
+	return s.Stop()
 }
 
 func (s *Study) step(name string) {

@@ -149,6 +149,9 @@ func (e *engine) count(r *Result, row planRow, by []*field) {
 		if len(spans) == 0 {
 			continue
 		}
+		if e.study.stopped() != nil { // Run says so
+			break
+		}
 		if lists > 1 {
 			slices.SortStableFunc(spans, func(a, b slotSpan) int { return compareSpans(a.span, b.span) })
 		}

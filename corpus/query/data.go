@@ -28,6 +28,10 @@ type Study struct {
 	// those of a source that were there before. It may be nil where all are there.
 	Fetch func(Wanted) error
 
+	// Stop is asked before each source and each text: an error ends the run. It
+	// may be asked by several goroutines at once, and may be nil.
+	Stop func() error
+
 	Position string // of the journal; stated with the result
 }
 
@@ -55,6 +59,14 @@ type Source struct {
 	ReadBy       []uint16
 	// ReadBy lists the coders who hold a coding in the source or marked it
 	// done, in any order.
+}
+
+// stopped tells whether the run is to end.
+func (s *Study) stopped() error {
+	if s.Stop == nil {
+		return nil
+	}
+	return s.Stop()
 }
 
 // Len is how many passages the source has.

@@ -122,14 +122,14 @@ func (b *Bound) Run(study *Study, o Options) (*Result, error) {
 		}
 		all.takeLeftOut(e)
 		if b.rows == nil {
-			return all, nil
+			return all, study.stopped()
 		}
 		for _, row := range p.rows {
 			code := b.rows[len(all.Rows)]
 			all.Rows = append(all.Rows, Row{Code: code, Path: b.book.shown(code), Result: e.result(b, row, by)})
 		}
 	}
-	return all, nil
+	return all, study.stopped()
 }
 
 // runPlan goes once over the study.

@@ -31,6 +31,9 @@ func (e *engine) goOver() error {
 
 func (e *engine) runSources(order []int) error {
 	for _, e.number = range order {
+		if err := e.study.stopped(); err != nil {
+			return err
+		}
 		if err := e.runSource(); err != nil {
 			return fmt.Errorf("query %s: %w", e.study.Sources[e.number].Name, err)
 		}

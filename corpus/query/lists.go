@@ -285,6 +285,9 @@ func (e *engine) matchText(number int, l *leaf, m *maskState, passage int) error
 	if passage >= len(m.at) || m.at[passage]&passesAll == 0 {
 		return nil
 	}
+	if err := e.study.stopped(); err != nil {
+		return err
+	}
 	masked, err := e.study.Text(e.number, passage)
 	if err != nil {
 		return err

@@ -125,7 +125,7 @@ func (e *env) study() (*study.Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Command, s.AsOf = e.acting(), e.asOf
+	s.Command, s.AsOf, s.Stop = e.acting(), e.asOf, e.ctx.Err
 	return s, nil
 }
 

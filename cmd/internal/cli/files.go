@@ -17,9 +17,12 @@ import (
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
 
-// interrupted gives a context that ends when the person presses Ctrl+C.
+// interrupted gives a context that ends when the person presses Ctrl+C. Whoever
+// presses it again need not wait.
 func interrupted() (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // writeNew writes a file that must not be there yet, beside its place and
