@@ -85,9 +85,13 @@ func (d *Data) view(fn func(*store.Tx) error) error {
 		if tx.Position() == d.until {
 			return fn(tx)
 		}
-		then, err := tx.AsOf(d.until)
-		if err != nil {
-			return fmt.Errorf("read the study as it was at #%d: %w", d.Action, err)
+		then, ok := tx.In(d.past)
+		if !ok {
+			var err error
+			if then, err = tx.AsOf(d.until); err != nil {
+				return fmt.Errorf("read the study as it was at #%d: %w", d.Action, err)
+			}
+			d.past = then.Past()
 		}
 		return fn(then)
 	})

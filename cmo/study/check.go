@@ -29,16 +29,10 @@ func (c *Checked) find(where, format string, args ...any) {
 	c.Findings = append(c.Findings, store.Finding{Where: where, What: fmt.Sprintf(format, args...)})
 }
 
-// A Meter is told how far a check has come; it may be nil.
-type Meter interface {
-	At(done int, bytes int64, name string)
-	Clear()
-}
-
 // CheckAll checks the study file, then the texts against their digests and
 // their passages, every anchor against its words, and the originals against
-// their digests.
-func (s *Study) CheckAll(m Meter) (Checked, error) {
+// their digests. The meter may be nil.
+func (s *Study) CheckAll(m store.Meter) (Checked, error) {
 	var c Checked
 	err := s.View(func(tx *store.Tx) (err error) {
 		if c.Checked, err = tx.Check(); err != nil {
@@ -90,7 +84,7 @@ func (c *Checked) index(s *Study) error {
 }
 
 // texts checks the words of every version.
-func (c *Checked) texts(tx *store.Tx, m Meter) (map[ref.ID]string, error) {
+func (c *Checked) texts(tx *store.Tx, m store.Meter) (map[ref.ID]string, error) {
 	bodies := map[ref.ID]string{}
 	sources, err := names(tx, corpus.Sources, func(s corpus.Source) string { return s.Name })
 	if err != nil {

@@ -26,7 +26,7 @@ const bytesAtATime = 4 << 20
 // names, and through the words of all other records. The pseudonyms of the
 // study, names of its participants and cases, are no findings. Texts are read
 // some at a time, and nothing is locked while they are looked through.
-func (s *Study) Identify(f *identifier.Finder, m Meter) (out []Identified, err error) {
+func (s *Study) Identify(f *identifier.Finder, m store.Meter) (out []Identified, err error) {
 	var sources []corpus.Source
 	var records []RecordWords
 	err = s.View(func(tx *store.Tx) error {

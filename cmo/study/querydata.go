@@ -27,8 +27,9 @@ type Data struct {
 	Indexed error  // why the index did not answer, if it was asked and did not
 
 	study    *Study
-	asOf     string // of the past: what was typed for when
-	until    uint64 // the position in the journal of what was read
+	asOf     string      // of the past: what was typed for when
+	until    uint64      // the position in the journal of what was read
+	past     *store.Past // what makes it that of then, once it was read
 	sources  []dataSource
 	byNumber map[uint32]int       // number of a source -> place in sources
 	fetched  query.Wanted         // the codings that are there
@@ -66,7 +67,7 @@ func (s *Study) ReadData() (*Data, error) {
 				return err
 			}
 		}
-		d.until = tx.Position()
+		d.until, d.past = tx.Position(), tx.Past()
 		return d.read(tx)
 	})
 	return d, err

@@ -83,7 +83,7 @@ func ReadReplacements(path string) (*identifier.List, error) {
 // people anchored stays where it was. A label becomes the bare pseudonym, and
 // stands for whom it stood. Names in brackets are left. With dry nothing is kept.
 // It is a Conflict if a source would have one label for two people.
-func (s *Study) ReplaceNames(a store.Action, list *identifier.List, sources []string, dry bool, m Meter) (out Replaced, n uint64, err error) {
+func (s *Study) ReplaceNames(a store.Action, list *identifier.List, sources []string, dry bool, m store.Meter) (out Replaced, n uint64, err error) {
 	im := &importing{study: s, opt: ImportOptions{DryRun: dry}, action: a}
 	finder := &identifier.Finder{List: list}
 	err = im.change(func(tx *store.Tx) error {

@@ -363,6 +363,8 @@ func (tx *Tx) checkRows(c *Checked) {
 
 // RemakeRows derives every row anew. It is the cure for a finding about rows.
 func (s *Store) RemakeRows() error {
+	meter, done := s.meter("making the rows of records anew:"), 0
+	defer meter.Clear()
 	return s.locked(true, func(db *bbolt.DB, p *paths) error {
 		err := db.Update(func(b *bbolt.Tx) error {
 			tx, err := s.begin(b, p)
@@ -391,6 +393,9 @@ func (s *Store) RemakeRows() error {
 					}
 					if err := tx.rewriteRows(sp, &raw{id: r.id}, &r); err != nil {
 						return err
+					}
+					if done++; done%1000 == 0 {
+						meter.At(done, 0, "")
 					}
 				}
 			}

@@ -64,25 +64,54 @@ func (tx *Tx) before(h journal.Head) (raw, error) {
 // what it was has been erased since. Texts and local numbers are those of now.
 // Nothing can be changed in it.
 func (tx *Tx) AsOf(position uint64) (*Tx, error) {
-	all, then := *tx, *tx
+	all := *tx
 	all.past = nil // tx may be of the past itself
-	then.past, then.until, then.writer = past{}, min(position, all.Position()), nil
+	p := &Past{newest: all.Position(), records: past{}, rows: pastRows{}}
+	p.until = min(position, p.newest)
+	then := all.in(p)
 	for h, err := range all.Heads(position) {
 		if err != nil {
 			return nil, err
 		}
 		k := recordKey{h.Table, h.Record}
-		if _, seen := then.past[k]; seen {
+		if _, seen := p.records[k]; seen {
 			continue
 		}
 		was, err := all.before(h)
 		if err != nil {
 			return nil, err
 		}
-		then.past[k] = was
+		was.record = bytes.Clone(was.record)
+		p.records[k] = was
 	}
-	then.rowsThen = pastRows{}
-	return &then, then.rowsThen.gather(&all, &then)
+	return then, p.rows.gather(&all, then)
+}
+
+// A Past is what makes a study what it was at a position of its journal. It
+// outlives the transaction it was read in.
+type Past struct {
+	newest, until uint64 // positions: of the last entry when it was read, and then
+	records       past
+	rows          pastRows
+}
+
+// Past gives what makes the study of this transaction one of the past, nil where
+// it is of now. See In.
+func (tx *Tx) Past() *Past { return tx.then }
+
+// In gives the study as it was in a past that was read before, without reading
+// the journal again. It cannot if anything was changed since.
+func (tx *Tx) In(p *Past) (*Tx, bool) {
+	if p == nil || tx.Position() != p.newest {
+		return nil, false
+	}
+	return tx.in(p), true
+}
+
+func (tx *Tx) in(p *Past) *Tx {
+	then := *tx
+	then.then, then.past, then.until, then.rowsThen, then.writer = p, p.records, p.until, p.rows, nil
+	return &then
 }
 
 // pastRows are the changes that make the rows of now those of then, by set.

@@ -113,7 +113,13 @@ func (tx *Tx) flushRows(set string) error {
 // rows' numbers, and keeps the last of each row. It uses the room of ops.
 func settled(ops []rowOp, width int) []rowOp {
 	slices.SortFunc(ops, func(a, b rowOp) int {
-		return cmp.Or(bytes.Compare(a.key, b.key), bytes.Compare(a.member(width), b.member(width)), cmp.Compare(a.nth, b.nth))
+		if n := bytes.Compare(a.key, b.key); n != 0 {
+			return n
+		}
+		if n := bytes.Compare(a.member(width), b.member(width)); n != 0 {
+			return n
+		}
+		return cmp.Compare(a.nth, b.nth)
 	})
 	last := ops[:0]
 	for i, op := range ops {

@@ -44,6 +44,31 @@ type Store struct {
 	Random  io.Reader                 // where random bytes come from
 	Command string                    // what runs, for the message of another command that waited; of the words typed only those that name no one
 	Wait    time.Duration             // how long to wait for the lock
+
+	// Meter gives what is told how far a long piece of work has got; verb says
+	// what is done. It may be nil.
+	Meter func(verb string) Meter
+}
+
+// A Meter is told how far work has got: how many parts are done, how many bytes
+// went through and the name of what is at hand, if any; and when to be gone.
+type Meter interface {
+	At(done int, bytes int64, name string)
+	Clear()
+}
+
+// noMeter tells nobody.
+type noMeter struct{}
+
+func (noMeter) At(int, int64, string) {}
+func (noMeter) Clear()                {}
+
+// meter begins a piece of work.
+func (s *Store) meter(verb string) Meter {
+	if s.Meter == nil {
+		return noMeter{}
+	}
+	return s.Meter(verb)
 }
 
 // At gives the store in a folder .cmo, with the tables its records live in. It

@@ -25,7 +25,8 @@ type Tx struct {
 	b      *bbolt.Tx
 	paths  *paths
 	writer *writer // nil when reading
-	past   past    // nil unless the study is read as it was
+	then   *Past   // nil unless the study is read as it was; so are
+	past   past    // its records
 	until  uint64  // position of the last entry, when it is
 
 	rowsThen pastRows // the rows that were others, when it is

@@ -126,6 +126,7 @@ func (e *env) study() (*study.Study, error) {
 		return nil, err
 	}
 	s.Command, s.AsOf, s.Stop = e.acting(), e.asOf, e.ctx.Err
+	s.Meter = func(verb string) store.Meter { return e.Progress(verb, 0, now) }
 	return s, nil
 }
 
