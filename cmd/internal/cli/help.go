@@ -28,7 +28,7 @@ var helpGroups = []struct {
 	commands []string
 }{
 	{"Begin", []string{"init", "demo", "import", "status"}},
-	{"The material", []string{"source", "read", "find", "participant", "case", "wave", "role", "encounter", "measure"}},
+	{"The material", []string{"source", "read", "find", "participant", "case", "wave", "role", "encounter", "attribute", "measure"}},
 	{"Coding", []string{"tag", "untag", "coding", "code", "coder", "assign", "done"}},
 	{"Theory and evidence", []string{"statement", "cmoc", "judge", "evidence", "assess", "assessment", "memo", "session"}},
 	{"Questions and outputs", []string{"query", "workbook", "report"}},

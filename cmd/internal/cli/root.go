@@ -14,7 +14,7 @@ import (
 func commands() []func(*env) *cobra.Command {
 	return []func(*env) *cobra.Command{
 		initCmd, importCmd, statusCmd, demoCmd,
-		sourceCmd, speakerCmd, participantCmd, caseCmd, waveCmd, roleCmd, encounterCmd, measureCmd, coderCmd,
+		sourceCmd, speakerCmd, participantCmd, caseCmd, waveCmd, roleCmd, encounterCmd, attributeCmd, measureCmd, coderCmd,
 		assignCmd, doneCmd,
 		readCmd, tagCmd, untagCmd, linkCmd, unlinkCmd, codingCmd, codeCmd,
 
