@@ -1,7 +1,10 @@
 package ingest
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -275,6 +278,21 @@ func pagesShown(pages []int) string {
 	return head + strings.Join(parts, "")
 }
 
+var errLocked = errors.New("no password was given")
+
+// LockedPDF reports whether a file is a PDF that opens with a password only.
+func LockedPDF(path string, e *PDFEngine) bool {
+	if f, err := formatOf(path); err != nil || f.Name != "pdf" {
+		return false
+	}
+	content, err := load(path, maxFile)
+	if err != nil || !bytes.Contains(content, []byte("/Encrypt")) {
+		return false
+	}
+	_, err = e.read(file{name: path, content: content}, func(pdfPage) error { return io.EOF })
+	return errors.Is(err, errLocked)
+}
+
 const pdfAgain = "open it in a PDF reader; if it opens there, print it to a new PDF and import that"
 
 // pdfClosed is the problem of a PDF that cannot be opened.
@@ -284,7 +302,7 @@ func pdfClosed(f file, code int, failed error) error {
 		return pdfFailed(f, 0, failed)
 	case code == pdfPassword && f.opt.Password == "":
 		return because(invalid(f.name, "this PDF is locked with a password"), "It is read with --password, which is kept nowhere.").
-			Suggest("cmo import %s --password PASSWORD", shellWord(f.name))
+			Suggest("the same command, with --password PASSWORD").Caused(errLocked)
 	case code == pdfPassword:
 		return because(invalid(f.name, "the password does not open this PDF"), "Capital and small letters differ in passwords.")
 	case code == pdfSecurity:

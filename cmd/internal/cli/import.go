@@ -14,6 +14,7 @@ import (
 	"github.com/cmo-toolkit/cmo/cmd/internal/term"
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/corpus"
+	"github.com/cmo-toolkit/cmo/corpus/ingest"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/store"
 )
@@ -88,6 +89,9 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 	if err != nil {
 		return err
 	}
+	if err := e.askPassword(&opt, args...); err != nil {
+		return err
+	}
 	if opt.Into == intoStatements {
 		return e.importStatements(cmd, args, opt)
 	}
@@ -135,6 +139,25 @@ func (e *env) importFiles(cmd *cobra.Command, args []string, opt study.ImportOpt
 		e.catchUp(s)
 	}
 	return err
+}
+
+// askPassword asks for the password of PDF files that are locked with one, where
+// none was given and somebody is there to type it.
+func (e *env) askPassword(opt *study.ImportOptions, files ...string) error {
+	if opt.Password != "" || !e.InTerminal {
+		return nil
+	}
+	pdf := &ingest.PDFEngine{Cache: opt.Cache}
+	defer pdf.Close()
+	for _, f := range files {
+		if !ingest.LockedPDF(e.path(f), pdf) {
+			continue
+		}
+		var err error
+		opt.Password, err = e.Secret(e.ctx, fmt.Sprintf("password of %s: ", term.Plain(filepath.Base(f))))
+		return err
+	}
+	return nil
 }
 
 // stoppedAfter says how far an import came that was interrupted. What went in is

@@ -96,6 +96,9 @@ func (e *env) editSource(cmd *cobra.Command, f *textFlags, where text.Address) e
 			return problem.New(problem.Usage, "--from gives the whole text, not one passage").Suggest("cmo source edit %s --from %s", where.Source, shellQuoted(f.from))
 		}
 		f.opt.Cache = e.cacheFolder()
+		if err := e.askPassword(&f.opt, f.from); err != nil {
+			return err
+		}
 		v, number, same, err = ed.From(action, e.path(f.from), f.opt)
 	} else {
 		v, number, same, err = e.typedVersion(cmd, f, ed, action, n)

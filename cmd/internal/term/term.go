@@ -27,6 +27,8 @@
 package term
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -74,6 +76,34 @@ func (s *Streams) SetColour(c Colour, getenv func(string) string) {
 
 // Person tells whether somebody is there to be asked and to answer.
 func (s *Streams) Person() bool { return s.InTerminal && s.ErrTerminal }
+
+// Secret asks for something that is not shown while it is typed, on a terminal.
+// An interruption ends it.
+func (s *Streams) Secret(ctx context.Context, prompt string) (string, error) {
+	in, ok := s.In.(*os.File)
+	if !ok || !s.InTerminal {
+		return "", errors.New("ask for a secret: nobody is there")
+	}
+	before, err := term.GetState(int(in.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("ask for a secret: %w", err)
+	}
+	fmt.Fprint(s.Err, prompt)
+	defer fmt.Fprintln(s.Err)
+	typed := make(chan error, 1)
+	var secret []byte
+	go func() {
+		var err error
+		secret, err = term.ReadPassword(int(in.Fd()))
+		typed <- err
+	}()
+	select {
+	case err := <-typed:
+		return string(secret), err
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(int(in.Fd()), before))
+	}
+}
 
 // Note says something that is not a result: what was left out, where to look.
 func (s *Streams) Note(format string, args ...any) {
