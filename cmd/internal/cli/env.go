@@ -238,7 +238,11 @@ func (e *env) numbered(line string, n uint64) {
 		return
 	}
 	number := fmt.Sprintf("#%d", n)
-	gap := max(1, lineWidth-term.Width(line)-len(number))
+	width := lineWidth
+	if 0 < e.Width && e.Width < lineWidth {
+		width = e.Width - 1
+	}
+	gap := max(1, width-term.Width(line)-len(number))
 	fmt.Fprintln(e.Out, line+strings.Repeat(" ", gap)+number)
 }
 

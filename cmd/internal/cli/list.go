@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cmo-toolkit/cmo/cmd/internal/term"
 	"github.com/cmo-toolkit/cmo/cmo/study"
 	"github.com/cmo-toolkit/cmo/corpus/problem"
 	"github.com/cmo-toolkit/cmo/corpus/ref"
@@ -158,8 +159,12 @@ func pick(typed string, rows []string) ([]string, error) {
 // quoteShown gives words in quotes, the middle left out beyond a width, between
 // words where there is a blank.
 func quoteShown(words string, width int) string {
+	const least = 18 // where there is room for a beginning and an end
 	runes := []rune(words)
-	if len(runes) > width {
+	switch {
+	case width < least:
+		words = term.Shorten(words, max(1, width))
+	case len(runes) > width:
 		head, tail := string(runes[:width*2/3]), string(runes[len(runes)-(width/3-3):])
 		if i := strings.LastIndexByte(head, ' '); i > len(head)/2 && runes[width*2/3] != ' ' {
 			head = head[:i]

@@ -74,11 +74,16 @@ func (p *answerPrinter) hitLines(hits []study.Hit, terms bool, columns []*query.
 		}
 		p.kept = append(p.kept, fmt.Sprintf("%s[%d,%d)", l.at, h.Span.Start, h.Span.End))
 	}
+	wideAt, wideCase = min(wideAt, max(10, p.lineRoom()/3)), min(wideCase, 14) // a row is named by its number as well
 	room := p.lineRoom() - wideAt - wideName - wideCase - 11
 	for _, w := range wideWith {
 		room -= w + 2
 	}
-	room = max(24, room)
+	least := 24
+	if p.lineRoom() < 60 {
+		least = 10
+	}
+	room = max(least, room)
 	if len(columns) > 0 && len(lines) > 0 {
 		head := hitLine{at: "", kase: ""}
 		for _, c := range columns {
@@ -88,7 +93,7 @@ func (p *answerPrinter) hitLines(hits []study.Hit, terms bool, columns []*query.
 	}
 	for i, l := range lines {
 		name := p.e.OutPaint.Cyan(term.Shorten(l.name, mostName)) + strings.Repeat(" ", max(0, wideName-term.Width(term.Shorten(l.name, mostName))))
-		front := fmt.Sprintf("%s  %s  %s  ", term.Pad(l.at, wideAt), name, term.Pad(term.Plain(quoteShown(l.words, room-3)), room))
+		front := fmt.Sprintf("%s  %s  %s  ", term.Pad(term.ShortenStart(l.at, wideAt), wideAt), name, term.Pad(term.Plain(quoteShown(l.words, room-3)), room))
 		fmt.Fprintf(p.e.Out, "%4d %s\n", len(p.kept)-len(lines)+i+1, strings.TrimRight(l.tail(front, wideCase, wideWith), " "))
 		if err := p.around(hits[i]); err != nil {
 			return err
@@ -107,7 +112,7 @@ func (p *answerPrinter) lineRoom() int {
 
 // tail joins the last parts of a line to its front.
 func (l hitLine) tail(front string, wideCase int, wideWith []int) string {
-	front += term.Pad(l.kase, wideCase)
+	front += term.Pad(term.Shorten(l.kase, wideCase), wideCase)
 	for i, w := range l.with {
 		front += "  " + term.Pad(term.Shorten(w, wideWith[i]), wideWith[i])
 	}
