@@ -40,6 +40,8 @@ type Reader struct {
 	texts   map[ref.ID]text.Text
 	places  map[uint32]corpus.Places // what current versions carry, by their number
 	aligned map[[2]ref.ID]*text.Alignment
+	numbers map[ref.ID]uint32 // of versions; 0 for one that has none
+	byNo    map[uint32]ref.ID
 }
 
 // NewReader gives a Reader over a transaction.
@@ -47,6 +49,7 @@ func NewReader(tx *store.Tx) *Reader {
 	return &Reader{
 		tx: tx, texts: map[ref.ID]text.Text{}, byID: map[ref.ID]corpus.Source{},
 		places: map[uint32]corpus.Places{}, aligned: map[[2]ref.ID]*text.Alignment{},
+		numbers: map[ref.ID]uint32{}, byNo: map[uint32]ref.ID{},
 	}
 }
 

@@ -86,8 +86,8 @@ func (r *Reader) Where(s corpus.Source, made coding.Place, decided *coding.Decis
 	if base.Version == s.Version {
 		return base, text.Kept, nil
 	}
-	from, ok1 := corpus.Versions.Number(r.tx, base.Version)
-	to, ok2 := corpus.Versions.Number(r.tx, s.Version)
+	from, ok1 := r.versionNumber(base.Version)
+	to, ok2 := r.versionNumber(s.Version)
 	if !ok1 || !ok2 {
 		return base, text.Lost, nil
 	}
@@ -123,11 +123,25 @@ func (r *Reader) Reworded(source ref.ID, made *coding.Place, decided *coding.Dec
 	return grade
 }
 
+// versionNumber is the number of a version, looked up once.
+func (r *Reader) versionNumber(id ref.ID) (uint32, bool) {
+	n, known := r.numbers[id]
+	if !known {
+		n, _ = corpus.Versions.Number(r.tx, id)
+		r.numbers[id] = n
+	}
+	return n, n != 0
+}
+
 // PlaceRow puts the row of a coding where the coding stands on the current
 // version of its source. That of one that is lost stays as it is.
 func (r *Reader) PlaceRow(s corpus.Source, row *coding.Row) (text.Grade, error) {
-	version, ok := corpus.Versions.ByNumber(r.tx, row.Version)
-	if !ok || version == s.Version {
+	version, known := r.byNo[row.Version]
+	if !known {
+		version, _ = corpus.Versions.ByNumber(r.tx, row.Version)
+		r.byNo[row.Version] = version
+	}
+	if version.IsZero() || version == s.Version {
 		return text.Kept, nil
 	}
 	base := coding.Place{Version: version, Start: int(row.Start), End: int(row.End)}
