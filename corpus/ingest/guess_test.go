@@ -106,3 +106,24 @@ func TestGuessShort(t *testing.T) {
 	}
 	t.Logf("of short phrases %d were read, %d refused", read, refused)
 }
+
+// In most English transcripts only quotes, dashes and now and then a letter tell
+// the encoding.
+func TestGuessSigns(t *testing.T) {
+	for _, signs := range []string{"I don’t know, it’s late.", "She said “come in” and I did.", "I waited – and waited.", "The café was shut.", "It cost £4.50, or €5.",
+		"Zoë came, and Seán.", "It’s the people, she’d say – we’ve no “choice”.", "‘Really’?"} {
+		talk := strings.Repeat("I: And what happened then?\nP4: "+signs+"\nI: How long did you wait?\nP4: It was ten past nine when the bus came.\n", 5)
+		for _, enc := range western {
+			content, err := enc.NewEncoder().String(talk)
+			if err != nil {
+				continue
+			}
+			doc, err := ingest.Read("a.txt", []byte(content), ingest.Options{})
+			if err != nil && strings.Contains(explain(t, err), "--encoding "+map[bool]string{true: "windows-1252", false: "macroman"}[enc == charmap.Windows1252]) {
+				t.Logf("%s: %q was asked", enc, signs)
+			} else if err != nil || doc.Text != talk {
+				t.Errorf("%s: %q was read as %s, %v", enc, signs, doc.Encoding, err)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -18,6 +19,8 @@ import (
 func readRTF(f file) (draft, error) {
 	r := rtf{manuscript: manuscript{file: f}, in: f.content, page: 1252, fonts: map[int]rtfFont{}, styles: styles{}, meta: map[string]string{}}
 	r.state = rtfState{uc: 1, font: -1}
+	r.lists = rtfLists{docxLists: docxLists{defined: map[string]*docxList{}, lists: map[string]*docxNumbers{}}, list: &docxList{}}
+	r.leads = bytes.Contains(f.content, []byte(`\listtext`)) || bytes.Contains(f.content, []byte(`\pntext`))
 	if err := r.read(); err != nil {
 		return draft{}, err
 	}
@@ -43,6 +46,8 @@ type rtf struct {
 	deffont int
 	styles  styles
 	lead    strings.Builder // the number or bullet of a list
+	leads   bool            // the file writes them
+	lists   rtfLists
 	tables  []*grid         // the tables that are open, outermost first
 	outer   []rtfOuter      // what is set aside while a note or a box is read
 	named   strings.Builder // the name of a style or font, a field of the info
@@ -64,6 +69,7 @@ type rtfState struct {
 	outline         int // the level above 0; 0 is none
 	table           int // how many tables it is in
 	hanging         bool
+	list, listLevel int      // the list of the paragraph; 0 is none
 	quiet           bool     // pictures here are the same ones again
 	begins          rtfPlace // what ends with this group
 }
@@ -84,6 +90,8 @@ const (
 	toTitle
 	toSubject
 	toCreated
+	toLists
+	toLevel
 )
 
 // An rtfOuter is a paragraph that waits while a note or a box in it is read.
@@ -177,6 +185,8 @@ func (r *rtf) shutGroup() error {
 		}
 	case toTitle, toSubject, toCreated:
 		r.keepInfo(ended.begins, name)
+	case toLevel:
+		r.endLevel(r.named.String())
 	case toNote, toBox:
 		return r.endApart(ended.begins)
 	}

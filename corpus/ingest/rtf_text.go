@@ -87,7 +87,7 @@ func (r *rtf) text(words string) error {
 		}
 	case toFonts:
 		r.nameFont(words)
-	case toStyle, toTitle, toSubject:
+	case toStyle, toTitle, toSubject, toLevel:
 		if r.named.Len() < 2000 {
 			r.named.WriteString(words)
 		}
@@ -150,6 +150,8 @@ func (r *rtf) takeLead(p *paragraph) {
 	lead := strings.Join(strings.Fields(r.lead.String()), " ")
 	r.lead.Reset()
 	switch {
+	case lead == "" && !r.leads && r.state.list > 0:
+		p.lead = r.lists.lead(strconv.Itoa(r.state.list), r.state.listLevel)
 	case lead == "" && r.state.hanging:
 		p.takeLead()
 	case lead != "" && !strings.ContainsFunc(lead, isAlphanumeric):

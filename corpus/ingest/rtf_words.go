@@ -38,6 +38,7 @@ func (r *rtf) word(word string, n int, has, star bool) error {
 		}
 	case "pard":
 		s.style, s.outline, s.table, s.hanging = 0, 0, 0, false
+		s.list, s.listLevel = 0, 0
 	case "plain":
 		s.hidden, s.deleted, s.bold, s.struck = false, false, false, false
 		s.font = -1
@@ -82,7 +83,7 @@ func (r *rtf) word(word string, n int, has, star bool) error {
 	case "uc":
 		s.uc = min(max(n, 0), 100)
 	default:
-		if r.aboutFonts(word, n) || r.aboutDates(word, n) {
+		if r.aboutFonts(word, n) || r.aboutDates(word, n) || r.aboutLists(word, n) {
 			return nil
 		}
 		return r.group(word, star)
@@ -118,6 +119,11 @@ func (r *rtf) group(word string, star bool) error {
 	case "listtext", "pntext":
 		s.to = toLead
 		r.lead.Reset()
+	case "listtable", "listoverridetable":
+		s.to = toNowhere
+		if !r.leads {
+			s.to = toLists
+		}
 	case "fonttbl":
 		s.to = toFonts
 	case "stylesheet":
@@ -153,7 +159,7 @@ func (r *rtf) group(word string, star bool) error {
 		s.to = toNowhere
 	case "shpinst", "do", "nesttableprops", "shppict":
 		// starred, and yet there are words or table rows in them
-	case "fldinst", "colortbl", "objdata", "objclass", "objname", "sp", "revtbl", "listtable", "listoverridetable", "rsidtbl", "generator",
+	case "fldinst", "colortbl", "objdata", "objclass", "objname", "sp", "revtbl", "rsidtbl", "generator",
 		"filetbl", "nonesttables", "author", "operator", "comment", "keywords", "doccomm", "company", "category", "manager", "hlinkbase",
 		"revtim", "printim", "buptim", "bkmkstart", "bkmkend", "xe", "tc", "rxe", "txe", "private", "atnid", "atnauthor", "template",
 		"ftnsep", "ftnsepc", "ftncn", "aftnsep", "aftnsepc", "aftncn", "pn", "pnseclvl", "userprops", "xmlnstbl", "themedata", "falt", "panose":
