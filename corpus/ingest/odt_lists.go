@@ -51,8 +51,8 @@ type odtItem struct {
 func (l *odtLists) readStyle(x *xmlPart, name string) error {
 	levels := &[maxLevel]odtLevel{}
 	err := x.elements(func(e xml.StartElement) error {
-		n, err := strconv.Atoi(attr(e, "level"))
-		if err != nil || n < 1 || n > maxLevel {
+		n := whole(attr(e, "level"))
+		if n < 1 || n > maxLevel {
 			return nil
 		}
 		level := odtLevel{prefix: attr(e, "num-prefix"), suffix: attr(e, "num-suffix"), start: 1, shown: 1}
