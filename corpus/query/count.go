@@ -11,6 +11,7 @@ type counter struct {
 	participants      bitset
 	cases             bitset
 	source            int      // last source seen
+	voice             int      // last voice of it whose people are marked
 	touched           []uint32 // its passages so far, with repetitions
 	coding            int32    // last coding seen
 	ends              []end    // by slot: where the last excerpt ends
@@ -38,7 +39,7 @@ func (e *engine) newCounter() *counter {
 func (c *counter) enter(e *engine) {
 	if c.source != e.number {
 		c.close()
-		c.source, c.coding = e.number, -1
+		c.source, c.voice, c.coding = e.number, -1, -1
 		c.sources++
 	}
 }
@@ -66,7 +67,10 @@ func (c *counter) at(e *engine, passage uint32) {
 		return
 	}
 	c.touched = append(c.touched, passage)
-	e.markPeople(int(passage), c.participants, c.cases)
+	if v := int(e.talk.By[passage]); v != c.voice {
+		c.voice = v
+		e.markPeople(int(passage), c.participants, c.cases)
+	}
 }
 
 // passage takes in a passage that nothing need match.

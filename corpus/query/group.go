@@ -1,7 +1,6 @@
 package query
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -65,16 +64,14 @@ func (b *Bound) judged() bool {
 // groups splits matches by the values of fields. Of two fields, the values of
 // each alone are counted anew too: a person in two groups is one in their sum.
 type groups struct {
-	axes   []*axis
-	byKey  map[uint64]*counter
-	counts []groupCount
-	alone  [2]map[uint32]*counter
+	axes  []*axis
+	pairs []byValue // by value of the first of two fields
+	alone [2]byValue
 }
 
-type groupCount struct {
-	key     uint64
-	counter *counter
-}
+// byValue holds a counter for each value of a field that was met, by the number
+// of the value.
+type byValue []*counter
 
 // An axis is one field of --by: it numbers its values as they turn up.
 type axis struct {
@@ -88,7 +85,7 @@ type axis struct {
 }
 
 func newGroups(e *engine, by []*field) *groups {
-	g := &groups{byKey: map[uint64]*counter{}, alone: [2]map[uint32]*counter{{}, {}}}
+	g := &groups{}
 	for _, f := range by {
 		g.axes = append(g.axes, &axis{field: f, number: map[string]uint32{}})
 	}
@@ -118,49 +115,47 @@ func (g *groups) add(e *engine, s *slotSpan, touched []uint32) {
 	}
 	for _, p := range touched {
 		first := g.axes[0].values(e, s, p)
+		for _, v := range first {
+			g.alone[0].at(e, v).add(e, s, p)
+		}
 		if len(g.axes) == 1 {
-			for _, v := range first {
-				g.to(e, uint64(v), s, p)
-			}
 			continue
 		}
 		second := g.axes[1].values(e, s, p)
 		for _, w := range second {
-			e.countAlone(g.alone[1], w, s, p)
+			g.alone[1].at(e, w).add(e, s, p)
 		}
 		for _, v := range first {
-			e.countAlone(g.alone[0], v, s, p)
 			for _, w := range second {
-				g.to(e, uint64(v)<<32|uint64(w), s, p)
+				g.pair(e, v, w).add(e, s, p)
 			}
 		}
 	}
 }
 
-// countAlone counts a span for one value of one field, whatever the other says.
-func (e *engine) countAlone(alone map[uint32]*counter, v uint32, s *slotSpan, passage uint32) {
-	if alone[v] == nil {
-		alone[v] = e.newCounter()
-	}
-	alone[v].span(e, s.slot, &s.span)
-	alone[v].at(e, passage)
-}
-
-func (g *groups) to(e *engine, key uint64, s *slotSpan, passage uint32) {
-	c := g.at(e, key)
+// add counts a span at a passage it touches.
+func (c *counter) add(e *engine, s *slotSpan, passage uint32) {
 	c.span(e, s.slot, &s.span)
 	c.at(e, passage)
 }
 
-// at gives the counter of a group.
-func (g *groups) at(e *engine, key uint64) *counter {
-	c := g.byKey[key]
-	if c == nil {
-		c = e.newCounter()
-		g.byKey[key] = c
-		g.counts = append(g.counts, groupCount{key, c})
+// at gives the counter of a value.
+func (b *byValue) at(e *engine, value uint32) *counter {
+	for len(*b) <= int(value) {
+		*b = append(*b, nil)
 	}
-	return c
+	if (*b)[value] == nil {
+		(*b)[value] = e.newCounter()
+	}
+	return (*b)[value]
+}
+
+// pair gives the counter of a value of each field.
+func (g *groups) pair(e *engine, first, second uint32) *counter {
+	for len(g.pairs) <= int(first) {
+		g.pairs = append(g.pairs, nil)
+	}
+	return g.pairs[first].at(e, second)
 }
 
 // bases counts what has text by each value of the place fields, and, where
@@ -175,9 +170,7 @@ func (e *engine) bases(g *groups) (single []BaseCounts, pairs []GroupCounts) {
 	if len(places) == 0 {
 		return nil, nil
 	}
-	alone := [2]map[uint32]*counter{{}, {}}
-	both := newGroups(e, nil)
-	both.axes = g.axes
+	text := &groups{axes: g.axes}
 	for _, e.number = range e.order {
 		e.open()
 		g.open(e)
@@ -189,41 +182,48 @@ func (e *engine) bases(g *groups) (single []BaseCounts, pairs []GroupCounts) {
 			for _, i := range places {
 				lists[i] = g.axes[i].values(e, nil, uint32(p))
 				for _, v := range lists[i] {
-					if alone[i][v] == nil {
-						alone[i][v] = e.newCounter()
-					}
-					alone[i][v].passage(e, uint32(p))
+					text.alone[i].at(e, v).passage(e, uint32(p))
 				}
 			}
 			if len(places) == 2 {
 				for _, v := range lists[0] {
 					for _, w := range lists[1] {
-						both.at(e, uint64(v)<<32|uint64(w)).passage(e, uint32(p))
+						text.pair(e, v, w).passage(e, uint32(p))
 					}
 				}
 			}
 		}
 	}
 	for _, i := range places {
-		for _, c := range g.axes[i].sorted(alone[i]) {
+		for _, c := range g.axes[i].sorted(text.alone[i]) {
 			single = append(single, BaseCounts{Field: g.axes[i].field.Name, Value: c.Values[0], Counts: c.Counts})
 		}
 	}
 	if len(places) == 2 {
-		pairs = both.list()
+		pairs = text.list()
 	}
 	return single, pairs
 }
 
 // sorted gives the counts by value of one field, in the order of the values.
-func (a *axis) sorted(counts map[uint32]*counter) []GroupCounts {
-	values := slices.Collect(maps.Keys(counts))
-	slices.SortFunc(values, a.compare)
+func (a *axis) sorted(counters byValue) []GroupCounts {
 	var out []GroupCounts
-	for _, v := range values {
-		out = append(out, GroupCounts{Values: []string{a.labels[v]}, Counts: counts[v].counts()})
+	for _, v := range a.met(counters) {
+		out = append(out, GroupCounts{Values: []string{a.labels[v]}, Counts: counters[v].counts()})
 	}
 	return out
+}
+
+// met gives the values that have a counter, in their order.
+func (a *axis) met(counters byValue) []uint32 {
+	var values []uint32
+	for v, c := range counters {
+		if c != nil {
+			values = append(values, uint32(v))
+		}
+	}
+	slices.SortFunc(values, a.compare)
+	return values
 }
 
 // values gives the numbers of the values that a span has at a passage; the
@@ -383,28 +383,22 @@ func (a *axis) compare(x, y uint32) int {
 
 // list gives the groups in the order of their values.
 func (g *groups) list() []GroupCounts {
-	parts := func(key uint64) []uint32 {
-		if len(g.axes) == 1 {
-			return []uint32{uint32(key)}
-		}
-		return []uint32{uint32(key >> 32), uint32(key)}
+	switch len(g.axes) {
+	case 0:
+		return nil
+	case 1:
+		return g.axes[0].sorted(g.alone[0])
 	}
-	slices.SortFunc(g.counts, func(x, y groupCount) int {
-		a, b := parts(x.key), parts(y.key)
-		for i, axis := range g.axes {
-			if d := axis.compare(a[i], b[i]); d != 0 {
-				return d
-			}
-		}
-		return 0
-	})
 	var out []GroupCounts
-	for _, c := range g.counts {
-		row := GroupCounts{Counts: c.counter.counts()}
-		for i, n := range parts(c.key) {
-			row.Values = append(row.Values, g.axes[i].labels[n])
+	first := make([]uint32, len(g.pairs))
+	for v := range first {
+		first[v] = uint32(v)
+	}
+	slices.SortFunc(first, g.axes[0].compare)
+	for _, v := range first {
+		for _, c := range g.axes[1].sorted(g.pairs[v]) {
+			out = append(out, GroupCounts{Values: []string{g.axes[0].labels[v], c.Values[0]}, Counts: c.Counts})
 		}
-		out = append(out, row)
 	}
 	return out
 }
