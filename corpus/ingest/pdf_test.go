@@ -252,3 +252,48 @@ func TestPDFLabelAtTheMiddle(t *testing.T) {
 		p1 P7: Later I came on my own.
 	`)
 }
+
+// A wide number of an item leaves no blank before a label; questions in bold end
+// where the bold does, also where the next page goes on.
+func TestPDFItemsAndBold(t *testing.T) {
+	var one, two sheet
+	one.at(60, 780, "F1", 11, "9. I: Who brought you here?")
+	one.at(60, 750, "F1", 11, "10.")
+	one.at(75.3, 750, "F1", 11, "P7: It was the warden.")
+	one.at(60, 720, "F1", 11, "11.")
+	one.at(75.3, 720, "F1", 11, "I: When?")
+	one.at(60, 690, "F1", 11, "12.")
+	one.at(75.3, 690, "F1", 11, "P7: In May.")
+	same(t, shown(t, pdf(&one)), `
+		p1 I: Who brought you here?
+		p1 P7: It was the warden.
+		p1 I: When?
+		p1 P7: In May.
+	`)
+	two.at(60, 780, "F2", 11, "Who brought you here, when was that, and what did you think on the day when")
+	two.at(60, 767, "F2", 11, "you came and nobody was there, or was there anybody who told you where to go?")
+	two.at(60, 754, "F1", 11, "It was the warden, who came in the morning and told me of it.")
+	same(t, shown(t, pdf(&two)), `
+		p1: Who brought you here, when was that, and what did you think on the day when you came and nobody was there, or was there anybody who told you where to go?
+		p1: It was the warden, who came in the morning and told me of it.
+	`)
+}
+
+// Footnotes in type of full size are known by their raised numbers.
+func TestPDFRaisedFootnotes(t *testing.T) {
+	var s sheet
+	s.at(60, 780, "F1", 12, "We went to the garden.")
+	s.at(182, 784, "F1", 7, "1")
+	s.at(60, 750, "F1", 12, "There was tea.")
+	s.at(140, 754, "F1", 7, "2")
+	s.at(60, 84, "F1", 7, "1")
+	s.at(66, 80, "F1", 12, "That of the warden.")
+	s.at(60, 64, "F1", 7, "2")
+	s.at(66, 60, "F1", 12, "And cake.")
+	got := shown(t, pdf(&s))
+	for _, want := range []string{"p1: We went to the garden.\n", "p1: That of the warden.\n", "p1: And cake.\n", "note footnotes: 2 lines"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
