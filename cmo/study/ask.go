@@ -2,6 +2,8 @@ package study
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	"github.com/cmo-toolkit/cmo/corpus/query"
 	"github.com/cmo-toolkit/cmo/corpus/text"
@@ -69,15 +71,47 @@ func (a *Answer) Hits() []Hit {
 	return out
 }
 
-// Read reads the texts that hits stand in, at once.
-func (d *Data) Read(hits []Hit) error {
+// Read reads the texts that hits stand in, at once; unless they are needed as a
+// whole, not those of hits whose words are at hand.
+func (d *Data) Read(hits []Hit, whole bool) error {
 	var sources []int
 	for _, h := range hits {
-		if n := len(sources); n == 0 || sources[n-1] != h.Source {
+		if n := len(sources); (whole || !d.atHand(h)) && (n == 0 || sources[n-1] != h.Source) {
 			sources = append(sources, h.Source)
 		}
 	}
 	return d.ReadTexts(sources...)
+}
+
+// atHand reports whether the words of all passages of a hit were read when they
+// were looked through.
+func (d *Data) atHand(h Hit) bool {
+	words := d.sources[h.Source].words
+	if words == nil || h.First < 1 {
+		return false
+	}
+	return !slices.Contains(words[h.First-1:h.Last], nil)
+}
+
+// Shown gives a hit as it is shown: the passages it lies in, and its words.
+func (d *Data) Shown(h Hit) (at text.Address, words string, err error) {
+	if !d.atHand(h) {
+		t, err := d.Text(h.Source)
+		if err != nil {
+			return text.Address{}, "", err
+		}
+		return t.Address(h.Span).ByPassage(), t.Excerpt(h.Span), nil
+	}
+	s := &d.sources[h.Source]
+	var parts []string
+	for i, passage := range d.passages(h.Source)[h.First-1 : h.Last] {
+		from, all := int(passage.WordsStart), *s.words[h.First-1+i]
+		start := min(max(0, h.Span.Start-from), len(all))
+		end := max(start, min(len(all), h.Span.End-from))
+		parts = append(parts, strings.Fields(all[start:end])...)
+	}
+	at = text.Address{Source: d.Study.Sources[h.Source].Name, From: text.Point{Passage: h.First}, To: text.Point{Passage: h.Last}}
+	return at, strings.Join(parts, " "), nil
 }
 
 // Words gives the words of the passage that a hit begins in: those before the

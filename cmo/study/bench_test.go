@@ -49,7 +49,7 @@ func BenchmarkAsk(b *testing.B) {
 					b.Fatal(err)
 				}
 				hits := a.Hits()
-				if err := d.Read(hits[:min(25, len(hits))]); err != nil {
+				if err := d.Read(hits[:min(25, len(hits))], false); err != nil {
 					b.Fatal(err)
 				}
 				d.Close()

@@ -49,7 +49,7 @@ type hitLine struct {
 
 // hitLines prints excerpts with their words, numbered for %N.
 func (p *answerPrinter) hitLines(hits []study.Hit, terms bool, columns []*query.Column) error {
-	if err := p.a.Data.Read(hits); err != nil {
+	if err := p.a.Data.Read(hits, p.q.context > 0); err != nil {
 		return err
 	}
 	mostName, mostWith := 16, 24
@@ -120,12 +120,12 @@ func (l hitLine) tail(front string, wideCase int, wideWith []int) string {
 }
 
 func (p *answerPrinter) hitLine(h study.Hit, terms bool, columns []*query.Column) (hitLine, error) {
-	t, err := p.a.Data.Text(h.Source)
+	at, words, err := p.a.Data.Shown(h)
 	if err != nil {
 		return hitLine{}, err
 	}
 	_, kase, _ := p.a.Data.Who(h)
-	l := hitLine{at: t.Address(h.Span).ByPassage().String(), words: t.Excerpt(h.Span), kase: kase}
+	l := hitLine{at: at.String(), words: words, kase: kase}
 	if terms || len(h.Codings) > 0 {
 		l.name = p.hitName(h, true)
 	}
@@ -229,16 +229,16 @@ func (p *answerPrinter) excerptTable(columns []*query.Column) (*term.Table, erro
 	}
 	t.Columns = append(t.Columns, withColumns(columns)...)
 	hits := p.a.Hits()
-	if err := p.a.Data.Read(hits); err != nil {
+	if err := p.a.Data.Read(hits, p.q.context > 0); err != nil {
 		return nil, err
 	}
 	for _, h := range hits {
-		x, err := p.a.Data.Text(h.Source)
+		at, words, err := p.a.Data.Shown(h)
 		if err != nil {
 			return nil, err
 		}
 		who, kase, wave := p.a.Data.Who(h)
-		row := []any{x.Address(h.Span).ByPassage().String(), p.hitName(h, false), x.Excerpt(h.Span), x.Name, who, kase, wave}
+		row := []any{at.String(), p.hitName(h, false), words, at.Source, who, kase, wave}
 		if inUnits {
 			unit, value := p.unitAt(h)
 			row = append(row, unit, value)

@@ -27,7 +27,7 @@ func (p *answerPrinter) tag(cmd *cobra.Command) error {
 	if len(hits) == 0 {
 		return problem.New(problem.NotFound, "nothing was found to put %s on", p.q.tag).Because("%s: no excerpt. Nothing was tagged.", p.a.Query)
 	}
-	if err := p.a.Data.Read(hits); err != nil {
+	if err := p.a.Data.Read(hits, true); err != nil {
 		return err
 	}
 	var lines []tagLine
