@@ -76,11 +76,13 @@ type library struct {
 	digest  store.Digest
 	kept    bool
 	names   map[string]corpus.Source // of all sources, folded
+	tried   map[string]int           // by the stem of names: how many were taken
 	dois    map[string]string        // -> name of the source
 	titles  map[string]string        // folded, with the year -> name of the source
 }
 
 func (l *library) look() (err error) {
+	l.tried = map[string]int{}
 	if l.names, err = sourcesByName(l.tx); err != nil {
 		return err
 	}
@@ -236,12 +238,17 @@ func (l *library) name(src *corpus.Source) error {
 		return err
 	}
 	stem := src.Name
-	for n := 1; ; n++ {
-		if _, taken := l.names[corpus.FoldName(src.Name)]; !taken {
-			return nil
-		}
-		if src.Name = fmt.Sprintf("%s%c", stem, 'a'+n); n > 25 || strings.HasSuffix(stem, "-1") {
+	for n := l.tried[stem]; ; n++ {
+		switch {
+		case n == 0:
+		case n > 25 || strings.HasSuffix(stem, "-1"):
 			src.Name = fmt.Sprintf("%s-%d", strings.TrimSuffix(stem, "-1"), n+1)
+		default:
+			src.Name = fmt.Sprintf("%s%c", stem, 'a'+n)
+		}
+		if _, taken := l.names[corpus.FoldName(src.Name)]; !taken {
+			l.tried[stem] = n
+			return nil
 		}
 	}
 }
