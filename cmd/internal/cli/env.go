@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -46,7 +45,6 @@ type env struct {
 
 // Main runs the command line and gives the exit code.
 func Main(args []string) int {
-	debug.SetGCPercent(200) // most commands end before a collection would have paid
 	ctx, stop := interrupted()
 	defer stop()
 	e := &env{Streams: term.Open(os.Stdin, os.Stdout, os.Stderr, os.Getenv), ctx: ctx, getenv: os.Getenv}
