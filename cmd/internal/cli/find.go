@@ -93,6 +93,10 @@ func (e *env) findExpression(d *study.Data, words []string, f finding) (expr str
 		if w == "" {
 			return "", nil, problem.New(problem.Usage, "there is no word to look for").Suggest("cmo find WORD")
 		}
+		if len(w) > 2 && w[0] == '/' && w[len(w)-1] == '/' {
+			return "", nil, problem.New(problem.Usage, "find looks for words; %s is an expression", w).
+				Suggest("cmo query %s", shellQuoted(w))
+		}
 		forms := []string{w}
 		if !f.exact && !strings.ContainsAny(w, " *~") {
 			found, err := d.Forms(w)
