@@ -115,7 +115,7 @@ func steps(page string) []step {
 }
 
 var (
-	anID   = regexp.MustCompile(`\b[ckea][0-9a-z]{4}\b`)
+	anID   = regexp.MustCompile(`\b[ckea][0-9a-z]{4,6}\b`) // longer where another begins alike
 	aDate  = regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`)
 	aClock = regexp.MustCompile(`\b\d\d:\d\d\b`)
 	blanks = regexp.MustCompile(` {2,}`)

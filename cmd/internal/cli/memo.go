@@ -246,47 +246,16 @@ func memoRestore(e *env) *cobra.Command {
 	return memoTurn(e, "restore", "Bring retired memos back", func(tx *store.Tx, m *corpus.Memo) error { return corpus.Memos.Restore(tx, m) })
 }
 
-func memoTurn(e *env, verb, short string, turn func(*store.Tx, *corpus.Memo) error) *cobra.Command {
-	var reason string
-	cmd := &cobra.Command{
-		Use: verb + " MEMO...", Short: short, Args: cobra.MinimumNArgs(1),
-		Example: "  cmo memo " + verb + " m31",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.rows(args)
-			if err != nil {
-				return err
-			}
-			var lines []string
-			var turned []corpus.Memo
-			n, err := e.update(cmd, reason, func(_ *study.Study, tx *store.Tx) error {
-				for _, name := range args {
-					m, err := findMemo(tx, name)
-					if err != nil {
-						return err
-					}
-					if err := turn(tx, &m); err != nil {
-						return err
-					}
-					turned = append(turned, m)
-					lines = append(lines, memoLine(m)+"  "+strings.TrimSuffix(verb, "e")+"ed")
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-			if !e.asJSON {
-				e.lines(lines, n)
-				return nil
-			}
-			for _, m := range turned {
+func memoTurn(e *env, verb, short string, do func(*store.Tx, *corpus.Memo) error) *cobra.Command {
+	return turnCmd(e, verb, short, turn[corpus.Memo]{
+		noun: "memo", example: "m31", find: findMemo, do: do, line: memoLine,
+		asJSON: func(all []corpus.Memo, n uint64) error {
+			for _, m := range all {
 				if err := e.memoJSON(m, n); err != nil {
 					return err
 				}
 			}
 			return nil
 		},
-	}
-	cmd.Flags().StringVarP(&reason, "message", "m", "", "the `REASON`")
-	return cmd
+	})
 }

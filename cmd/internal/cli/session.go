@@ -191,6 +191,11 @@ func (e *env) sessionsDone(all []corpus.Session, lines []string, n uint64) error
 		e.lines(lines, n)
 		return nil
 	}
+	return e.sessionsJSON(all, n)
+}
+
+// sessionsJSON writes sessions after they were changed.
+func (e *env) sessionsJSON(all []corpus.Session, n uint64) error {
 	return e.view(func(_ *study.Study, tx *store.Tx) error {
 		l, err := newTheoryLook(tx)
 		if err != nil {
@@ -272,38 +277,8 @@ func sessionRestore(e *env) *cobra.Command {
 	return sessionTurn(e, "restore", "Bring retired sessions back", func(tx *store.Tx, s *corpus.Session) error { return corpus.Sessions.Restore(tx, s) })
 }
 
-func sessionTurn(e *env, verb, short string, turn func(*store.Tx, *corpus.Session) error) *cobra.Command {
-	var reason string
-	cmd := &cobra.Command{
-		Use: verb + " SESSION...", Short: short, Args: cobra.MinimumNArgs(1),
-		Example: "  cmo session " + verb + " 2",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.rows(args)
-			if err != nil {
-				return err
-			}
-			var lines []string
-			var turned []corpus.Session
-			n, err := e.update(cmd, reason, func(_ *study.Study, tx *store.Tx) error {
-				for _, name := range args {
-					s, err := findSession(tx, name)
-					if err != nil {
-						return err
-					}
-					if err := turn(tx, &s); err != nil {
-						return err
-					}
-					turned = append(turned, s)
-					lines = append(lines, sessionHead(s)+"  "+strings.TrimSuffix(verb, "e")+"ed")
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-			return e.sessionsDone(turned, lines, n)
-		},
-	}
-	cmd.Flags().StringVarP(&reason, "message", "m", "", "the `REASON`")
-	return cmd
+func sessionTurn(e *env, verb, short string, do func(*store.Tx, *corpus.Session) error) *cobra.Command {
+	return turnCmd(e, verb, short, turn[corpus.Session]{
+		noun: "session", example: "2", find: findSession, do: do, line: sessionHead, asJSON: e.sessionsJSON,
+	})
 }

@@ -81,57 +81,28 @@ func (e *env) editStatement(cmd *cobra.Command, f *statementFlags, was theory.St
 }
 
 func statementRetire(e *env) *cobra.Command {
-	return e.statementTurn("retire", "Take statements out of the theory; their history stays", "retired", theory.Find,
+	return statementTurn(e, "retire", "Take statements out of the theory; their history stays", theory.Find,
 		func(tx *store.Tx, s *theory.Statement) error { return theory.Statements.Retire(tx, s) })
 }
 
 func statementRestore(e *env) *cobra.Command {
-	return e.statementTurn("restore", "Bring retired statements back", "restored", theory.FindRetired,
+	return statementTurn(e, "restore", "Bring retired statements back", theory.FindRetired,
 		func(tx *store.Tx, s *theory.Statement) error { return theory.Statements.Restore(tx, s) })
 }
 
-func (e *env) statementTurn(verb, short, done string, find func(*store.Tx, string) (theory.Statement, error), turn func(*store.Tx, *theory.Statement) error) *cobra.Command {
-	var reason string
-	cmd := &cobra.Command{
-		Use: verb + " STATEMENT...", Short: short, Args: cobra.MinimumNArgs(1),
-		Example: "  cmo statement " + verb + ` 3 -m "nothing in the data speaks to it"`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			args, err := e.rows(args)
-			if err != nil {
-				return err
-			}
-			var all []theory.Statement
-			n, err := e.update(cmd, reason, func(_ *study.Study, tx *store.Tx) error {
-				for _, name := range args {
-					s, err := find(tx, name)
-					if err != nil {
-						return err
-					}
-					if err := turn(tx, &s); err != nil {
-						return err
-					}
-					all = append(all, s)
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-			var lines []string
+func statementTurn(e *env, verb, short string, find func(*store.Tx, string) (theory.Statement, error), do func(*store.Tx, *theory.Statement) error) *cobra.Command {
+	return turnCmd(e, verb, short, turn[theory.Statement]{
+		noun: "statement", example: `3 -m "nothing in the data speaks to it"`, find: find, do: do,
+		line: func(s theory.Statement) string {
+			return fmt.Sprintf("statement %d  %s", s.No, term.Shorten(first(s.Title, s.Sentence()), 50))
+		},
+		asJSON: func(all []theory.Statement, n uint64) error {
 			for _, s := range all {
-				if e.asJSON {
-					if err := e.statementJSON(s.ID, n); err != nil {
-						return err
-					}
+				if err := e.statementJSON(s.ID, n); err != nil {
+					return err
 				}
-				lines = append(lines, fmt.Sprintf("statement %d  %s  %s", s.No, term.Shorten(first(s.Title, s.Sentence()), 50), done))
-			}
-			if !e.asJSON {
-				e.lines(lines, n)
 			}
 			return nil
 		},
-	}
-	cmd.Flags().StringVarP(&reason, "message", "m", "", "the `REASON`")
-	return cmd
+	})
 }
